@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is compiled with. Warnings are errors where `MARTLET_STRICT` is set, as in continuous
+/// integration; as a compiler flag this would hit the dependencies too.
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("ExistentialAny"),
+    ] + (Context.environment["MARTLET_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+func module(_ floor: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)", swiftSettings: settings)
+}
+
+func tests(_ floor: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(floor)/\(name)Tests",
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "martlet",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "MailMIME", targets: ["MailMIME"]),
+        .library(name: "SMTPCore", targets: ["SMTPCore"]),
+        .library(name: "SMTPServer", targets: ["SMTPServer"]),
+        .library(name: "SMTPClient", targets: ["SMTPClient"]),
+        .executable(name: "martlet", targets: ["martlet"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        // Core: values and machines. No sockets, files, clocks or randomness.
+        module("Core", "MailCore", []),
+        module("Core", "MailMIME", ["MailCore"]),
+        module("Core", "SMTPCore", ["MailCore", nioCore]),
+        module("Core", "QueueCore", ["MailCore", nioCore]),
+        module("Core", "MailDirectory", ["MailCore"]),
+
+        // IO: each module owns one outside thing, and none imports another.
+        module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix]),
+        module("IO", "SMTPClient", ["MailCore", "SMTPCore", nioCore, nioPosix]),
+        module(
+            "IO", "MailSpool",
+            ["MailCore", "QueueCore", "CZlib", nioCore, .product(name: "GRDB", package: "GRDB.swift")]),
+        module("IO", "LocalMail", ["MailCore", nioCore]),
+        .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Server: the flow of a message.
+        module("Server", "Reception", ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", nioCore]),
+        module("Server", "Delivery", ["MailCore", "MailDirectory", "QueueCore", "LocalMail", nioCore]),
+        module(
+            "Server", "MailServer",
+            [
+                "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
+                "Reception", "Delivery", nioCore, nioPosix, logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ]),
+
+        // Tools: arguments and main.
+        .executableTarget(
+            name: "martlet",
+            dependencies: [
+                "MailCore", "MailMIME", "SMTPCore", "SMTPClient", "MailServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/Tools/martlet", swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

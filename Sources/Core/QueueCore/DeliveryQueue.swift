@@ -1,0 +1,87 @@
+public import MailCore
+
+/// What waits to be delivered, and the place where outcomes are recorded.
+public protocol DeliveryQueue: Sendable {
+    /// Sets who is told about messages the moment they are durable, before they are in the index. The receiver says how
+    /// many of them, from the front, it takes in flight; the rest come out of `claim` when they are due.
+    func onArrival(_ receiver: @escaping @Sendable ([QueuedMessage]) -> Int)
+
+    /// Takes messages with recipients due by `time` in flight, the longest due first, each with all its due recipients.
+    /// What is in flight is not given out again until its outcome is recorded; after a restart nothing is in flight.
+    func claim(dueBy time: Timestamp, limit: Int) async throws -> [QueuedMessage]
+
+    /// When the next recipient that is not in flight is due; nil if none waits.
+    func nextDue() async throws -> Timestamp?
+
+    /// Makes the results of attempts durable, and ends their being in flight. Returns when they are on disk.
+    func record(_ attempts: [AttemptRecord]) async throws
+}
+
+/// A message of the queue with those of its recipients that are due.
+public struct QueuedMessage: Sendable {
+    public let id: QueueID
+    public let arrived: Timestamp
+    public let reversePath: ReversePath
+    public let options: EnvelopeOptions
+    public let recipients: [QueuedRecipient]
+    public let content: MessageContent
+
+    public init(
+        id: QueueID, arrived: Timestamp, reversePath: ReversePath, options: EnvelopeOptions,
+        recipients: [QueuedRecipient], content: MessageContent
+    ) {
+        self.id = id
+        self.arrived = arrived
+        self.reversePath = reversePath
+        self.options = options
+        self.recipients = recipients
+        self.content = content
+    }
+}
+
+/// A recipient in the queue. Its number names it within its message for good.
+public struct QueuedRecipient: Hashable, Sendable {
+    public let number: Int
+    public let recipient: EnvelopeRecipient
+    /// Who hears about this recipient, where that is not the message's reverse path.
+    public let reversePath: ReversePath?
+    /// How many attempts were recorded before.
+    public let attempts: Int
+    /// How many aliases and lists lie between the envelope's recipient and this one.
+    public let depth: Int
+
+    public init(
+        number: Int, recipient: EnvelopeRecipient, reversePath: ReversePath? = nil, attempts: Int = 0, depth: Int = 0
+    ) {
+        self.number = number
+        self.recipient = recipient
+        self.reversePath = reversePath
+        self.attempts = attempts
+        self.depth = depth
+    }
+}
+
+/// What one attempt at a message came to.
+public struct AttemptRecord: Sendable {
+    public let id: QueueID
+    public let results: [RecipientResult]
+
+    public init(id: QueueID, results: [RecipientResult]) {
+        self.id = id
+        self.results = results
+    }
+}
+
+/// What one attempt came to for one recipient, and when it is due again.
+public struct RecipientResult: Hashable, Sendable {
+    public let number: Int
+    public let outcome: Outcome
+    /// For `.deferred`: the next attempt.
+    public let retryAt: Timestamp?
+
+    public init(number: Int, outcome: Outcome, retryAt: Timestamp? = nil) {
+        self.number = number
+        self.outcome = outcome
+        self.retryAt = retryAt
+    }
+}

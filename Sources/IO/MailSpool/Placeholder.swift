@@ -1,0 +1,4 @@
+import GRDB
+import NIOCore
+import CZlib
+enum Placeholder {}

@@ -1,0 +1,6 @@
+import TOMLKit
+import ServiceLifecycle
+import NIOPosix
+import NIOCore
+import Logging
+enum Placeholder {}
