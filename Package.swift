@@ -12,6 +12,7 @@ let settings: [SwiftSetting] =
 
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioConcurrency: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 func module(_ floor: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -51,7 +52,7 @@ let package = Package(
         module("Core", "MailDirectory", ["MailCore"]),
 
         // IO: each module owns one outside thing, and none imports another.
-        module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix]),
+        module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix, nioConcurrency]),
         module("IO", "SMTPClient", ["MailCore", "SMTPCore", nioCore, nioPosix]),
         module(
             "IO", "MailSpool",

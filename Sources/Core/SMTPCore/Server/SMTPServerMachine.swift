@@ -115,8 +115,8 @@ public struct SMTPServerMachine: Sendable {
         }
     }
 
-    /// Whether there is input that no action came of yet.
-    public var hasUnreadInput: Bool { input.readableBytes > 0 }
+    /// Octets of input that no action came of yet.
+    public var unreadOctets: Int { input.readableBytes }
 
     /// What the peer is being waited for.
     public var waiting: SMTPServerWaiting {
@@ -128,6 +128,9 @@ public struct SMTPServerMachine: Sendable {
         case .closed: .nothing
         }
     }
+
+    /// Whether MAIL was accepted and its message is not done.
+    public var isInTransaction: Bool { transaction != nil }
 
     // MARK: What the parts of the machine share
 
