@@ -80,6 +80,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
+
+        tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
+        tests("Server", "MailServer", ["MailCore", "MailDirectory", "MailServer"]),
     ],
     swiftLanguageModes: [.v6]
 )
