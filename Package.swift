@@ -57,7 +57,8 @@ let package = Package(
         module(
             "IO", "MailSpool",
             ["MailCore", "QueueCore", "CZlib", nioCore, .product(name: "GRDB", package: "GRDB.swift")]),
-        module("IO", "LocalMail", ["MailCore", nioCore]),
+        module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
+        .systemLibrary(name: "CLinuxFiles", path: "Sources/C/CLinuxFiles"),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Server: the flow of a message.
@@ -83,6 +84,7 @@ let package = Package(
 
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Server", "MailServer", ["MailCore", "MailDirectory", "MailServer"]),
+        tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
     ],
     swiftLanguageModes: [.v6]
 )

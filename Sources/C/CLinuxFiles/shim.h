@@ -1,0 +1,17 @@
+#ifndef MARTLET_LINUX_FILES_H
+#define MARTLET_LINUX_FILES_H
+
+#include <sys/types.h>
+
+/* System calls of Linux that glibc declares only under _GNU_SOURCE, which Swift's Glibc module does not set. */
+
+int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
+int sync_file_range(int file, off_t offset, off_t length, unsigned int flags);
+ssize_t sendfile(int destination, int source, off_t *offset, size_t length);
+
+enum {
+    MARTLET_RENAME_NOREPLACE = 1,
+    MARTLET_SYNC_FILE_RANGE_WRITE = 2,
+};
+
+#endif

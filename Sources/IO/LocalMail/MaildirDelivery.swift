@@ -1,0 +1,26 @@
+public import MailCore
+public import QueueCore
+
+/// One message for one mailbox.
+public struct MaildirDelivery: Sendable {
+    /// The folder that holds `tmp`, `new` and `cur`. The caller made sure that no address can lead it elsewhere.
+    public let mailbox: String
+    public let queueID: QueueID
+    /// The recipient's number within its message.
+    public let recipientNumber: Int
+    /// What is written: the prefix with all its header fields, then the body.
+    public let content: MessageContent
+    /// Whether an earlier attempt may have delivered the message, so that the mailbox is searched for it first. False is
+    /// right only for a first attempt by the process that took the message in.
+    public let mayBeRepeat: Bool
+
+    public init(
+        mailbox: String, queueID: QueueID, recipientNumber: Int, content: MessageContent, mayBeRepeat: Bool = true
+    ) {
+        self.mailbox = mailbox
+        self.queueID = queueID
+        self.recipientNumber = recipientNumber
+        self.content = content
+        self.mayBeRepeat = mayBeRepeat
+    }
+}
