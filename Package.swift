@@ -79,6 +79,15 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
+
+        // What tests of the whole system share, and those tests.
+        .target(name: "MailTesting", path: "Tests/Support/MailTesting", swiftSettings: settings),
+        .testTarget(
+            name: "MailTestingTests", dependencies: ["MailTesting"], path: "Tests/Support/MailTestingTests",
+            swiftSettings: settings),
+        .testTarget(
+            name: "SystemTests", dependencies: ["MailTesting"], path: "Tests/System",
+            exclude: ["Clients"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
