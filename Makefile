@@ -17,7 +17,7 @@ run: ## builds the server and starts it on 127.0.0.1:2525
 	@exec .build/debug/martlet serve
 
 demo: ## sends a picture through a server of its own and shows the dialogue
-	@scripts/setup build
+	@scripts/setup check
 	swift build --product martlet $(FLAGS)
 	@scripts/demo .build/debug/martlet
 
@@ -27,7 +27,7 @@ test: ## every test, with the clients of others
 	swift test $(FLAGS)
 
 check: ## house rules, format, and a build without warnings
-	@scripts/setup build
+	@scripts/setup check
 	python3 -m unittest discover --quiet --start-directory scripts/tests
 	scripts/check-house
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
