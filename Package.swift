@@ -85,6 +85,14 @@ let package = Package(
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Server", "MailServer", ["MailCore", "MailDirectory", "MailServer"]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
+        // What tests of the whole system share, and those tests.
+        .target(name: "MailTesting", path: "Tests/Support/MailTesting", swiftSettings: settings),
+        .testTarget(
+            name: "MailTestingTests", dependencies: ["MailTesting"], path: "Tests/Support/MailTestingTests",
+            swiftSettings: settings),
+        .testTarget(
+            name: "SystemTests", dependencies: ["MailTesting"], path: "Tests/System",
+            exclude: ["Clients"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -51,7 +51,8 @@ public struct IPv4Address: Hashable, Sendable, CustomStringConvertible {
         guard parts.count == 4 else { return nil }
         var bits: UInt32 = 0
         for part in parts {
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy(\.isASCIIDigit), part == "0" || part.first != "0",
+            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy(\.isASCIIDigit),
+                part == "0" || part.first != "0",
                 let octet = UInt8(part)
             else { return nil }
             bits = bits << 8 | UInt32(octet)
@@ -120,11 +121,16 @@ public struct IPv6Address: Hashable, Sendable, CustomStringConvertible {
         var best = 0..<0
         var start = 0
         for (index, group) in groups.enumerated() {
-            if group != 0 { start = index + 1 } else if index + 1 - start > max(best.count, 1) { best = start..<index + 1 }
+            if group != 0 {
+                start = index + 1
+            } else if index + 1 - start > max(best.count, 1) {
+                best = start..<index + 1
+            }
         }
         func text(_ part: ArraySlice<UInt16>) -> String {
             part.map { String($0, radix: 16) }.joined(separator: ":")
         }
-        return best.isEmpty ? text(groups[...]) : text(groups[..<best.lowerBound]) + "::" + text(groups[best.upperBound...])
+        return best.isEmpty
+            ? text(groups[...]) : text(groups[..<best.lowerBound]) + "::" + text(groups[best.upperBound...])
     }
 }
