@@ -63,7 +63,9 @@ let package = Package(
 
         // Server: the flow of a message.
         module("Server", "Reception", ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", nioCore]),
-        module("Server", "Delivery", ["MailCore", "MailDirectory", "QueueCore", "LocalMail", nioCore]),
+        module(
+            "Server", "Delivery",
+            ["MailCore", "MailDirectory", "QueueCore", "LocalMail", nioCore, nioPosix, nioConcurrency]),
         module(
             "Server", "MailServer",
             [
