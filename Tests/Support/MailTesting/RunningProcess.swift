@@ -80,7 +80,7 @@ private struct SpawnPlan: ~Copyable {
         var (actions, attributes) = (actions, attributes)
         let argumentPointers = arguments.map { strdup($0) } + [nil]
         let environmentPointers = environment.map { strdup($0) } + [nil]
-        defer { (argumentPointers + environmentPointers).forEach { free($0) } }
+        defer { for pointer in argumentPointers + environmentPointers { free(pointer) } }
         var identifier: Int32 = 0
         let error = posix_spawn(
             &identifier, arguments[0], &actions, &attributes, argumentPointers, environmentPointers)
