@@ -29,7 +29,7 @@ package struct ConfigurationReader {
 
     mutating func read<Section: ConfigurationSection>(_ node: TOMLNode, at path: [String], into section: inout Section) {
         guard case .table(let entries) = node else {
-            refuse(ValueRefusal("must be a table, not \(node.kind)"), at: path)
+            refuse("\(Self.place(path)) must be a table, not \(node.kind)", at: path)
             return
         }
         read(entries, at: path, into: &section)
@@ -68,7 +68,7 @@ package struct ConfigurationReader {
 
     mutating func readNamed<Section: NamedConfigurationSection>(_ node: TOMLNode, at path: [String]) -> [Section] {
         guard case .table(let entries) = node else {
-            refuse(ValueRefusal("must be a table, not \(node.kind)"), at: path)
+            refuse("\(Self.place(path)) must be a table, not \(node.kind)", at: path)
             return []
         }
         let ordered = entries.sorted { one, other in
