@@ -67,10 +67,15 @@ public struct IPv4Address: Hashable, Sendable, CustomStringConvertible {
 
 /// An IPv6 address: 128 bits, the first group in the highest.
 public struct IPv6Address: Hashable, Sendable, CustomStringConvertible {
-    public let bits: UInt128
+    // Two halves, for Swift 6.3 reads an optional enum with a stored UInt128 from a stack slot that is not aligned for it.
+    private let high: UInt64
+    private let low: UInt64
+
+    public var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
     public init(bits: UInt128) {
-        self.bits = bits
+        high = UInt64(truncatingIfNeeded: bits >> 64)
+        low = UInt64(truncatingIfNeeded: bits)
     }
 
     /// Reads the forms of RFC 4291 §2.2, without a zone.
@@ -88,7 +93,7 @@ public struct IPv6Address: Hashable, Sendable, CustomStringConvertible {
     }
 
     private init(groups: [UInt16]) {
-        bits = groups.reduce(0) { $0 << 16 | UInt128($1) }
+        self.init(bits: groups.reduce(0) { $0 << 16 | UInt128($1) })
     }
 
     private static func groups(_ text: Substring, isLast: Bool) -> [UInt16]? {
