@@ -55,7 +55,11 @@ let package = Package(
         module("IO", "SMTPClient", ["MailCore", "SMTPCore", nioCore, nioPosix]),
         module(
             "IO", "MailSpool",
-            ["MailCore", "QueueCore", "CZlib", nioCore, .product(name: "GRDB", package: "GRDB.swift")]),
+            [
+                "MailCore", "QueueCore", "CZlib", nioCore, .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
+        tests("IO", "MailSpool", ["MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift")]),
         module("IO", "LocalMail", ["MailCore", nioCore]),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
