@@ -56,15 +56,12 @@ let package = Package(
         module("IO", "SMTPClient", ["MailCore", "SMTPCore", nioCore, nioPosix]),
         module(
             "IO", "MailSpool",
-            ["MailCore", "QueueCore", "CZlib", nioCore, .product(name: "GRDB", package: "GRDB.swift")]),
-        module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
-        .systemLibrary(name: "CLinuxFiles", path: "Sources/C/CLinuxFiles"),
             [
                 "MailCore", "QueueCore", "CZlib", nioCore, .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        tests("IO", "MailSpool", ["MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift")]),
-        module("IO", "LocalMail", ["MailCore", nioCore]),
+        module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
+        .systemLibrary(name: "CLinuxFiles", path: "Sources/C/CLinuxFiles"),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Server: the flow of a message.
@@ -76,7 +73,7 @@ let package = Package(
             "Server", "MailServer",
             [
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
-                "Reception", "Delivery", nioCore, nioPosix, logging,
+                "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
@@ -92,6 +89,9 @@ let package = Package(
 
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Server", "MailServer", ["MailCore", "MailDirectory", "MailServer"]),
+        tests(
+            "IO", "MailSpool",
+            ["MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift")]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
         // What tests of the whole system share, and those tests.
         .target(name: "MailTesting", path: "Tests/Support/MailTesting", swiftSettings: settings),

@@ -1,7 +1,8 @@
-import MailCore
-import QueueCore
-import Reception
 import Delivery
+import MailCore
+import Reception
+import SMTPCore
+import SMTPServer
 
 extension EventLog {
     /// One line for each decision at reception.

@@ -1,3 +1,5 @@
+import MailCore
+
 /// How an event becomes a line.
 package enum LogFormat: Sendable {
     /// For people: time of day, event, values.

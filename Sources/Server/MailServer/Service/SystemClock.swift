@@ -1,13 +1,11 @@
-import Glibc
+import FoundationEssentials
 package import MailCore
 import Synchronization
 
 /// The wall clock, for stamps.
 package enum SystemClock {
     package static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+        Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
     }
 }
 
