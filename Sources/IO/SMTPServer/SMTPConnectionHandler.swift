@@ -146,7 +146,8 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
         }
         isPumping = false
         flush(context)
-        clock.waits(for: machine.waiting, progressed: progressed, at: .now())
+        clock.waits(
+            for: machine.waiting, isInTransaction: machine.isInTransaction, progressed: progressed, at: .now())
         releaseRead()
         armTimer()
     }

@@ -24,19 +24,22 @@ public struct SMTPListenerConfiguration: Sendable {
         public var command: Duration
         /// For the next octet of content.
         public var content: Duration
-        /// Octets a second that content must come at in the long run.
+        /// Octets a second that content must come at in the long run; 0 for any rate.
         public var contentRate: Int
         /// For replies to be read.
         public var replies: Duration
+        /// For the whole session, between two transactions.
+        public var session: Duration
 
         public init(
             command: Duration = .seconds(300), content: Duration = .seconds(180), contentRate: Int = 500,
-            replies: Duration = .seconds(60)
+            replies: Duration = .seconds(60), session: Duration = .seconds(86_400)
         ) {
             self.command = command
             self.content = content
             self.contentRate = contentRate
             self.replies = replies
+            self.session = session
         }
     }
 

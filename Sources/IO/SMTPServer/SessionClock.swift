@@ -5,6 +5,8 @@ import SMTPCore
 struct SessionClock {
     private let patience: SMTPListenerConfiguration.Patience
     private var waiting = SMTPServerWaiting.nothing
+    private let begin: NIODeadline
+    private var isInTransaction = false
     /// Since when the present command or content is waited for.
     private var since: NIODeadline
     private var lastInput: NIODeadline
@@ -17,6 +19,7 @@ struct SessionClock {
 
     init(patience: SMTPListenerConfiguration.Patience, now: NIODeadline) {
         self.patience = patience
+        begin = now
         since = now
         lastInput = now
     }
@@ -29,7 +32,10 @@ struct SessionClock {
     /// What the machine waits for now.
     ///
     /// - Parameter progressed: whether it did something since it was asked last; octets alone are no progress.
-    mutating func waits(for waiting: SMTPServerWaiting, progressed: Bool, at now: NIODeadline) {
+    mutating func waits(
+        for waiting: SMTPServerWaiting, isInTransaction: Bool, progressed: Bool, at now: NIODeadline
+    ) {
+        self.isInTransaction = isInTransaction
         if waiting != self.waiting || (progressed && waiting != .content) {
             since = now
             contentOctets = 0
@@ -47,10 +53,13 @@ struct SessionClock {
     var deadline: NIODeadline? {
         if let blockedSince { return blockedSince + TimeAmount(patience.replies) }
         switch waiting {
-        case .command, .handshake: return since + TimeAmount(patience.command)
+        case .command, .handshake:
+            let command = since + TimeAmount(patience.command)
+            return isInTransaction ? command : min(command, begin + TimeAmount(patience.session))
         case .content:
-            let byRate = since + Self.rateGrace + .seconds(Int64(contentOctets / max(patience.contentRate, 1)))
-            return min(byRate, lastInput + TimeAmount(patience.content))
+            let byInput = lastInput + TimeAmount(patience.content)
+            guard patience.contentRate > 0 else { return byInput }
+            return min(byInput, since + Self.rateGrace + .seconds(Int64(contentOctets / patience.contentRate)))
         case .verdict, .nothing: return nil
         }
     }

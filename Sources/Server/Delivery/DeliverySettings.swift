@@ -15,10 +15,14 @@ public struct DeliverySettings: Sendable {
     }
 
     public var directory: AddressDirectory
-    public var foreignRoute: ForeignRoute
+    /// By the domain of the recipient; nil stands for an address literal.
+    public var foreignRoute: @Sendable (Domain?) -> ForeignRoute
     public var retries: RetryPolicy
 
-    public init(directory: AddressDirectory, foreignRoute: ForeignRoute = .hold, retries: RetryPolicy = .init()) {
+    public init(
+        directory: AddressDirectory, foreignRoute: @escaping @Sendable (Domain?) -> ForeignRoute = { _ in .hold },
+        retries: RetryPolicy = .init()
+    ) {
         self.directory = directory
         self.foreignRoute = foreignRoute
         self.retries = retries

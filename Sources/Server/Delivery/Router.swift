@@ -28,12 +28,12 @@ struct Router {
         case .unknown: return undeliverable(1, 1, "No such user here any more")
         case .moved(let address): return undeliverable(1, 6, "User has moved; please try <\(address)>")
         case .tooManyExpansions: return undeliverable(4, 6, "The aliases and lists behind the address lead in a circle")
-        case .notLocal: return foreignRoute
+        case .notLocal: return foreignRoute(of: recipient.recipient.address)
         }
     }
 
-    private var foreignRoute: Route {
-        switch settings.foreignRoute {
+    private func foreignRoute(of address: EmailAddress) -> Route {
+        switch settings.foreignRoute(address.domain) {
         case .hold:
             .decided(Outcome(.held, status: .init(.success, 0, 0), diagnostic: "Held by the route"))
         case .discard: .discarded

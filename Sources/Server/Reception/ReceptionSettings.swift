@@ -16,7 +16,8 @@ public struct ReceptionSettings: Sendable {
     public var directory: AddressDirectory
     /// Who may relay, verify and expand.
     public var trustedNetworks: [IPNetwork]
-    public var foreignMail: ForeignMail
+    /// By the domain of the recipient; nil stands for an address literal.
+    public var foreignMail: @Sendable (Domain?) -> ForeignMail
     /// Unknown recipients a stranger may name before the session is ended.
     public var unknownRecipients: Int
     /// How long a stranger waits for the answer to an unknown recipient, from the second one on.
@@ -24,7 +25,7 @@ public struct ReceptionSettings: Sendable {
 
     public init(
         hostname: String, directory: AddressDirectory, trustedNetworks: [IPNetwork] = [],
-        foreignMail: ForeignMail = .take, unknownRecipients: Int = 10, unknownRecipientPause: Duration = .seconds(1)
+        foreignMail: @escaping @Sendable (Domain?) -> ForeignMail = { _ in .take }, unknownRecipients: Int = 10, unknownRecipientPause: Duration = .seconds(1)
     ) {
         self.hostname = hostname
         self.directory = directory

@@ -34,7 +34,7 @@ struct RecipientPolicy {
     }
 
     private func decideForeign(_ address: EmailAddress) -> Decision {
-        switch settings.foreignMail {
+        switch settings.foreignMail(address.domain) {
         case .take: return .accept(address, nil)
         case .refuse(let status, let text):
             return .refuse(SMTPReply(status.class == .permanentFailure ? 550 : 450, status, text))

@@ -54,9 +54,9 @@ package struct ServerConfiguration: ConfigurationSection {
         .section("log", \.log, "What is logged, and how."),
     ]
 
-    /// What becomes of mail for `domain`, which is not local.
-    package func route(for domain: Domain) -> RouteAction {
-        let own = routes.first { $0.name == .domain(domain) }
+    /// What becomes of mail for `domain`, which is not local; nil stands for an address literal.
+    package func route(for domain: Domain?) -> RouteAction {
+        let own = domain.flatMap { domain in routes.first { $0.name == .domain(domain) } }
         let route = own ?? routes.first { $0.name == .default }
         return route?.action ?? RouteConfiguration.defaults.action
     }
