@@ -50,7 +50,9 @@ public struct AddressDirectory: Sendable {
             postmaster ?? names.first.map { EmailAddress(localPart: .postmaster, host: .domain($0)) }
     }
 
-    private static func add(_ name: DirectoryName, as address: EmailAddress, to entries: inout [Domain: DirectoryDomain]) {
+    private static func add(
+        _ name: DirectoryName, as address: EmailAddress, to entries: inout [Domain: DirectoryDomain]
+    ) {
         guard let domain = address.domain else { return }
         let folded = address.localPart.folded
         if entries[domain]?.names[folded] == nil { entries[domain]?.names[folded] = name }

@@ -41,7 +41,9 @@ struct AddressResolutionTests {
     @Test("Whoever is named twice gets one copy; only local names are the same in any case")
     func duplicates() throws {
         let directory = try exampleDirectory(aliases: [
-            "all@example.org": ["ann@example.org", "ANN@example.org", "x@example.com", "X@example.com", "x@EXAMPLE.com"]
+            "all@example.org": [
+                "ann@example.org", "ANN@example.org", "x@example.com", "X@example.com", "x@EXAMPLE.com",
+            ]
         ])
         #expect(
             try expansion(of: "all@example.org", in: directory)
@@ -98,7 +100,8 @@ struct AddressResolutionTests {
         let ends = try expansion(of: "a0x0@example.org", in: directory)
         let elapsed = ContinuousClock.now - start
         #expect(ends == (0..<10).map { "end\($0)@example.com" })
-        #expect(elapsed < .milliseconds(250), "10 ms when optimised; the bound here is for a busy machine's debug build")
+        #expect(
+            elapsed < .milliseconds(250), "10 ms when optimised; this bound is for a busy debug build")
     }
 
     @Test("A chain of twenty aliases is followed, a longer one is refused")

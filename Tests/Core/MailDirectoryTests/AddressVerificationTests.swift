@@ -44,7 +44,8 @@ struct AddressVerificationTests {
                 == .alias(try address("postmaster@example.org"), to: [try address("Ann@example.org")]))
     }
 
-    @Test("What is neither name nor address is malformed", arguments: ["", "ann smith", "ann@", "@example.org", "a..b"])
+    @Test(
+        "What is neither name nor address is malformed", arguments: ["", "ann smith", "ann@", "@example.org", "a..b"])
     func malformed(argument: String) throws {
         guard case .malformed = try directory().verify(argument) else {
             Issue.record("\(argument) was taken")

@@ -7,7 +7,8 @@ struct FolderNameTests {
         "A folder's name is one harmless path component, whatever the user is called",
         arguments: [
             ("ann", "ann"), ("Ann.Smith", "ann.smith"), ("c++", "c++"), ("a_b-c=d", "a_b-c=d"),
-            ("../../x", "%2E.%2F..%2Fx"), (".", "%2E"), ("..", "%2E."), ("/", "%2F"), ("/etc/passwd", "%2Fetc%2Fpasswd"),
+            ("../../x", "%2E.%2F..%2Fx"), (".", "%2E"), ("..", "%2E."), ("/", "%2F"),
+            ("/etc/passwd", "%2Fetc%2Fpasswd"),
             ("a%2Fb", "a%252fb"), ("a b", "a%20b"), ("|/bin/sh", "%7C%2Fbin%2Fsh"), ("$(id)", "%24%28id%29"),
             ("-oQ", "-oq"), ("jürgen", "j%C3%BCrgen"),
         ])
@@ -15,7 +16,8 @@ struct FolderNameTests {
         #expect(FolderName(user: try LocalPart(name)).description == folder)
     }
 
-    @Test("A name with a NUL or line end is no local part, so it never becomes a folder", arguments: ["a\0", "a\n", "\r"])
+    @Test(
+        "A name with a NUL or line end is no local part, so it never becomes a folder", arguments: ["a\0", "a\n", "\r"])
     func controlCharacters(name: String) {
         #expect(throws: AddressError.self) { try LocalPart(name) }
     }

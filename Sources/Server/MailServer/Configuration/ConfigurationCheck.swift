@@ -29,13 +29,17 @@ struct ConfigurationCheck {
             let path = ["listener", listener.name, "address"]
             guard !reader.hasErrors(below: ["listener", listener.name]) else { continue }
             if let other = addresses.updateValue(listener.name, forKey: listener.address) {
-                reader.refuse("address \(listener.address) is already that of [listener.\(TOMLText.key(other))]", at: path)
+                reader.refuse(
+                    "address \(listener.address) is already that of [listener.\(TOMLText.key(other))]", at: path)
             }
         }
     }
 
     private mutating func check(_ domain: DomainConfiguration, _ reader: inout ConfigurationReader) {
         let path = ["domain", domain.name.description]
+        if domain.delivery == .discard, domain.maildir != nil {
+            reader.refuse("\"maildir\" does not go with deliver = \"discard\"", at: path + ["maildir"])
+        }
         for (index, user) in domain.users.enumerated() {
             let address = EmailAddress(localPart: user, host: domain.host)
             claim(address, as: "a user", at: path + ["users", String(index)], &reader)

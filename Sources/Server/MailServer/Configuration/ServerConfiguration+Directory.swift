@@ -12,7 +12,7 @@ extension ServerConfiguration {
     private func localDomain(_ domain: DomainConfiguration) -> LocalDomain {
         let delivery: LocalDomain.Delivery =
             switch domain.delivery {
-            case .maildir: .maildir(root: domain.maildir ?? "\(data)/mail")
+            case .maildir: .maildir(root: (domain.maildir ?? defaultMaildir).description)
             case .discard: .discard
             }
         return LocalDomain(

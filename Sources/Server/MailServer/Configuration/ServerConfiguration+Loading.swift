@@ -45,7 +45,7 @@ extension ServerConfiguration {
         var reader = ConfigurationReader(file: file, text: text)
         var configuration = ServerConfiguration(environment)
         reader.read(entries, at: [], into: &configuration)
-        if configuration.listeners.isEmpty { configuration.listeners = [ListenerConfiguration(name: "local")] }
+        configuration.complete()
         ConfigurationCheck.check(configuration, &reader)
         guard reader.errors.isEmpty else { throw ConfigurationErrors(reader.errors) }
         configuration.origins = reader.origins
@@ -57,10 +57,10 @@ extension ServerConfiguration {
     package static func loopback(_ environment: ConfigurationEnvironment) -> ServerConfiguration {
         var configuration = ServerConfiguration(environment)
         configuration.hostname = .localhost
-        configuration.listeners = [ListenerConfiguration(name: "local")]
         var domain = DomainConfiguration(name: .localhost)
         domain.users = ["ann", "bob", "postmaster"].compactMap { try? LocalPart($0) }
         configuration.domains = [domain]
+        configuration.complete()
         return configuration
     }
 }

@@ -4,7 +4,7 @@ package import MailCore
 package struct ServerConfiguration: ConfigurationSection {
     package var hostname: Domain
     /// The folder of the spool, the index and the control socket.
-    package var data: String
+    package var data: FolderPath
     package var postmaster: EmailAddress?
     package var listeners: [ListenerConfiguration] = []
     package var domains: [DomainConfiguration] = []
@@ -20,7 +20,7 @@ package struct ServerConfiguration: ConfigurationSection {
     /// The configuration of an empty file.
     init(_ environment: ConfigurationEnvironment) {
         hostname = environment.hostname ?? .localhost
-        data = environment.stateFolder
+        data = FolderPath(environment.stateFolder)
     }
 
     package static var defaults: ServerConfiguration {
@@ -54,11 +54,21 @@ package struct ServerConfiguration: ConfigurationSection {
         .section("log", \.log, "What is logged, and how."),
     ]
 
+    /// Writes out what follows from other keys or from their absence, so that it can be seen.
+    mutating func complete() {
+        if listeners.isEmpty { listeners = [ListenerConfiguration(name: "local")] }
+        if !routes.contains(where: { $0.name == .default }) { routes.append(.defaults) }
+        for index in domains.indices where domains[index].delivery == .maildir && domains[index].maildir == nil {
+            domains[index].maildir = defaultMaildir
+        }
+    }
+
+    var defaultMaildir: FolderPath { FolderPath("\(data)/mail") }
+
     /// What becomes of mail for `domain`, which is not local; nil stands for an address literal.
     package func route(for domain: Domain?) -> RouteAction {
         let own = domain.flatMap { domain in routes.first { $0.name == .domain(domain) } }
-        let route = own ?? routes.first { $0.name == .default }
-        return route?.action ?? RouteConfiguration.defaults.action
+        return (own ?? routes.first { $0.name == .default } ?? .defaults).action
     }
 
     /// Whether a client at `address` may relay.

@@ -29,6 +29,12 @@ struct ConfigurationErrorTests {
         arguments: [
             ("hostname = 5", "1: hostname must be a domain, not a whole number"),
             ("hostname = \"a..b\"", "1: hostname is no domain: the domain has an empty label"),
+            ("data = \"\"", "1: data must not be empty"),
+            ("data = \"~/mail\"", "1: data begins with ~, which only a shell understands"),
+            (
+                "[domain.\"a.example\"]\nmaildir = \"/m\"\ndeliver = \"discard\"",
+                "2: \"maildir\" does not go with deliver = \"discard\""
+            ),
             ("limits = 5", "1: [limits] must be a table, not a whole number"),
             ("listener = []", "1: [listener] must be a table, not a list"),
             ("[listener.mx]", "1: [listener.mx] lacks \"address\""),
@@ -44,8 +50,14 @@ struct ConfigurationErrorTests {
             ("[limits]\nmessage_size = -1", "2: message_size must not be negative"),
             ("[limits]\nmessage_size = 1", "2: message_size must be from \"64 KiB\" to \"1024 GiB\""),
             ("[limits]\ndata_timeout = 1.5", "2: data_timeout must be a duration, not a number with a fraction"),
-            ("[limits]\ndata_timeout = \"1 fortnight\"", "2: data_timeout is no duration: write a number of seconds or \"5 min\""),
-            ("[limits]\ndata_timeout = \"9223372036854775807 d\"", "2: data_timeout is no duration: write a number of seconds or \"5 min\""),
+            (
+                "[limits]\ndata_timeout = \"1 fortnight\"",
+                "2: data_timeout is no duration: write a number of seconds or \"5 min\""
+            ),
+            (
+                "[limits]\ndata_timeout = \"9223372036854775807 d\"",
+                "2: data_timeout is no duration: write a number of seconds or \"5 min\""
+            ),
             (
                 "[log]\nformat = \"jsn\"",
                 "2: format must be \"auto\" or \"text\" or \"json\" or \"logfmt\", not \"jsn\"; did you mean \"json\"?"

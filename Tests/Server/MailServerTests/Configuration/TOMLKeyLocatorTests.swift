@@ -2,9 +2,20 @@ import MailServer
 import Testing
 
 struct TOMLKeyLocatorTests {
+    /// Every path that has a line.
+    private func found(in text: String) -> [[String]: Int] {
+        var paths: [[String]: Int] = [:]
+        func visit(_ lines: TOMLKeyLines, at path: [String]) {
+            paths[path] = lines.line
+            for (key, child) in lines.children { visit(child, at: path + [key]) }
+        }
+        visit(TOMLKeyLocator.lines(in: text), at: [])
+        return paths
+    }
+
     @Test("Keys and tables have the line on which they stand")
     func tables() {
-        let lines = TOMLKeyLocator.lines(
+        let lines = found(
             in: """
                 # a comment with key = 1
                 hostname = "x"   # other = 2
@@ -24,7 +35,7 @@ struct TOMLKeyLocatorTests {
 
     @Test("Dotted and quoted keys are paths, with escapes undone in double quotes only")
     func keys() {
-        let lines = TOMLKeyLocator.lines(
+        let lines = found(
             in: #"""
                 a.b = 1
                 a . "c.d" = 2
@@ -42,7 +53,7 @@ struct TOMLKeyLocatorTests {
 
     @Test("Inline tables are tables, and elements of lists have their index")
     func inline() {
-        let lines = TOMLKeyLocator.lines(
+        let lines = found(
             in: """
                 alias = { "a@b" = { to = ["x", "y"], tell = true } }
                 list = [ # [not.a.table]
@@ -61,7 +72,7 @@ struct TOMLKeyLocatorTests {
 
     @Test("What looks like a key inside a string is none, and lines within strings count")
     func strings() {
-        let lines = TOMLKeyLocator.lines(
+        let lines = found(
             in: #"""
                 a = "x # y = 1 \" z = 2"
                 b = 'it # \'
@@ -81,13 +92,15 @@ struct TOMLKeyLocatorTests {
 
     @Test("The first of two places counts, and line ends may be CRLF")
     func repeated() {
-        #expect(TOMLKeyLocator.lines(in: "[a]\r\nx = 1\r\n\r\n[a.b]\r\n[a]\r\n") == [["a"]: 1, ["a", "x"]: 2, ["a", "b"]: 4])
+        #expect(found(in: "[a]\r\nx = 1\r\n\r\n[a.b]\r\n[a]\r\n") == [["a"]: 1, ["a", "x"]: 2, ["a", "b"]: 4])
     }
 
     @Test(
         "Text that is no TOML ends the search and not the program",
-        arguments: ["[", "a = [", "a = {", "a = {]}", "a = [}", "= =", "\"", "a = \"\"\"", "a = '\\", "\"\\u12", "[[[", "\0"])
+        arguments: [
+            "[", "a = [", "a = {", "a = {]}", "a = [}", "= =", "\"", "a = \"\"\"", "a = '\\", "\"\\u12", "[[[", "\0",
+        ])
     func broken(text: String) {
-        #expect(TOMLKeyLocator.lines(in: text).count <= 4)
+        #expect(found(in: text).count <= 4)
     }
 }

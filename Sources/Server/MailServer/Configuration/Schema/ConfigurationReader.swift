@@ -11,8 +11,10 @@ package struct ConfigurationReader {
 
     /// Everything that was refused, in the order of the lines.
     var errors: [ConfigurationError] {
-        problems.map(\.error).enumerated().sorted { ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset) }
-            .map(\.element)
+        problems.map(\.error).enumerated().sorted {
+            ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
+        }
+        .map(\.element)
     }
 
     func hasErrors(below path: [String]) -> Bool { problems.contains { $0.path.starts(with: path) } }
@@ -27,7 +29,8 @@ package struct ConfigurationReader {
         for problem in refusal.problems { refuse("\(key) \(problem.message)", at: path + problem.path) }
     }
 
-    mutating func read<Section: ConfigurationSection>(_ node: TOMLNode, at path: [String], into section: inout Section) {
+    mutating func read<Section: ConfigurationSection>(_ node: TOMLNode, at path: [String], into section: inout Section)
+    {
         guard case .table(let entries) = node else {
             refuse("\(Self.place(path)) must be a table, not \(node.kind)", at: path)
             return
@@ -71,12 +74,9 @@ package struct ConfigurationReader {
             refuse("\(Self.place(path)) must be a table, not \(node.kind)", at: path)
             return []
         }
-        let ordered = entries.sorted { one, other in
-            let lines = (origins.line(of: path + [one.key]) ?? 0, origins.line(of: path + [other.key]) ?? 0)
-            return (lines.0, one.key) < (lines.1, other.key)
-        }
+        let lined = entries.map { (line: origins.line(of: path + [$0.key]) ?? 0, key: $0.key, node: $0.value) }
         var names: Set<Section.Name> = []
-        return ordered.compactMap { key, node in
+        return lined.sorted { ($0.line, $0.key) < ($1.line, $1.key) }.compactMap { _, key, node in
             do throws(ValueRefusal) {
                 let name = try Section.Name(.string(key))
                 guard names.insert(name).inserted else { throw ValueRefusal("is the same as one before it") }

@@ -9,10 +9,10 @@ package struct TOMLKeyLocator: Sendable {
     private var line = 1
     /// Up to where the lines are counted.
     private var counted = 0
-    private var found: [[String]: Int] = [:]
+    private var found = TOMLKeyLines()
 
-    /// - Returns: the line, from 1, on which each key first stands.
-    package static func lines(in text: String) -> [[String]: Int] {
+    /// - Returns: the line on which each key first stands.
+    package static func lines(in text: String) -> TOMLKeyLines {
         var locator = TOMLKeyLocator(cursor: ByteCursor(Array(text.utf8)))
         locator.readFile()
         return locator.found
@@ -106,7 +106,7 @@ package struct TOMLKeyLocator: Sendable {
             if cursor.bytes[counted] == ASCII.lf { line += 1 }
             counted += 1
         }
-        if found[path] == nil { found[path] = line }
+        found.note(path[...], line: line)
     }
 
     /// Skips spaces and, over lines, comments and line ends too.

@@ -11,7 +11,7 @@ package struct DomainConfiguration: NamedConfigurationSection {
     package var users: [LocalPart] = []
     package var catchAll: RecipientReference?
     /// The root of the Maildirs; nil for `mail` in the data folder.
-    package var maildir: String?
+    package var maildir: FolderPath?
 
     package init(name: Domain) {
         self.name = name

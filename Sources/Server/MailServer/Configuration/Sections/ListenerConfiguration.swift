@@ -37,14 +37,14 @@ package struct ListenerConfiguration: NamedConfigurationSection {
         .value("protocol", \.dialect, "The protocol spoken: SMTP, or LMTP (RFC 2033) for a local hand-over."),
         .value(
             "bare_lf", \.bareLineFeed,
-            "Content with a line feed that has no carriage return is refused, or the line feed becomes a line end. It is "
-                + "never passed on."),
+            "Content with a line feed that has no carriage return is refused, or the line feed becomes a line end. "
+                + "It is never passed on."),
         .bounded(
             "greeting_delay", \.greetingDelay, in: .zero ... .seconds(60),
             "The pause before the greeting, in which a client that does not wait gives itself away."),
         .value(
             "early_talkers", \.earlyTalkers,
-            "Whether clients are refused that talk before the greeting, or go on without waiting for an answer that they "
-                + "must wait for."),
+            "Whether clients are refused that talk before the greeting, or go on without waiting for an answer "
+                + "that they must wait for."),
     ]
 }

@@ -13,7 +13,7 @@ package struct RouteConfiguration: NamedConfigurationSection {
     package static let keys: [ConfigurationKey<RouteConfiguration>] = [
         .value(
             "to", \.action, required: true,
-            "`hold` keeps the mail in the queue, `discard` throws it away, `error:5.1.1 text` gives it up with this status "
-                + "and text.")
+            "`hold` keeps the mail in the queue, `discard` throws it away, `error:5.1.1 text` gives it up with this "
+                + "status and text.")
     ]
 }
