@@ -19,21 +19,31 @@ final class ArrivalReceiver: Sendable {
         self.receiver.withLock { $0 = receiver }
     }
 
-    /// Takes a group of the log. On the log's thread.
-    func take(_ records: [PendingRecord], _ places: [LogPlace], to index: IndexWriter?) {
-        let arrivals = records.filter { !$0.header.flags.contains(.copy) }
-        let receiver = receiver.withLock { $0 }
+    /// Has a group of the log indexed. On the log's thread.
+    func index(_ records: [PendingRecord], _ places: [LogPlace], with index: IndexWriter?) {
         // In flight before the index knows them, so that no claim can come between.
-        if receiver != nil {
-            inFlight.add(arrived: arrivals.lazy.map { ($0.header.id, $0.envelope.recipients.count) })
+        if receiver.withLock({ $0 }) != nil {
+            inFlight.add(
+                arrived: Self.arrivals(in: records).lazy.map { ($0.header.id, $0.envelope.recipients.count) })
         }
         index?.add(
             arrivals: zip(records, places).map { record, place in
                 LoggedRecord(header: record.header, envelope: record.envelope, place: place)
             })
-        guard let receiver, !arrivals.isEmpty else { return }
+    }
+
+    /// Gives a group to the receiver. On the log's thread.
+    func handOver(_ records: [PendingRecord]) {
+        let arrivals = Self.arrivals(in: records)
+        guard let receiver = receiver.withLock({ $0 }), !arrivals.isEmpty else { return }
         let taken = receiver(arrivals.map(queued))
         if taken < arrivals.count { inFlight.remove(arrivals[max(taken, 0)...].lazy.map(\.header.id)) }
+    }
+
+    /// All but copies of records that were in the log before.
+    private static func arrivals(in records: [PendingRecord]) -> [PendingRecord] {
+        records.contains { $0.header.flags.contains(.copy) }
+            ? records.filter { !$0.header.flags.contains(.copy) } : records
     }
 
     private func queued(_ record: PendingRecord) -> QueuedMessage {

@@ -72,7 +72,8 @@ public final class Spool: Sendable {
             folder: folder, firstSegment: opening.nextSegment, settings: settings, calls: calls,
             catalogue: opening.catalogue,
             listener: LogWriter.Listener(
-                committed: { records, places in receiver.take(records, places, to: writers.index) },
+                durable: { records, places in receiver.index(records, places, with: writers.index) },
+                answered: { receiver.handOver($0) },
                 stopped: { condition.stop(.file($0)) }))
         let indexWriter = IndexWriter(
             IndexWriter.Surroundings(

@@ -7,8 +7,11 @@ import Synchronization
 final class LogWriter: @unchecked Sendable {
     /// What the rest of the spool does about the log.
     struct Listener: Sendable {
-        /// A group is durable and answered. Called on the log's thread, in the order of the log.
-        var committed: @Sendable ([PendingRecord], [LogPlace]) -> Void
+        /// A group is durable. Called on the log's thread, in the order of the log, before the group is answered, so
+        /// that whoever has the answer finds the message in the queue.
+        var durable: @Sendable ([PendingRecord], [LogPlace]) -> Void
+        /// A group is durable and answered.
+        var answered: @Sendable ([PendingRecord]) -> Void
         /// The log has stopped for good.
         var stopped: @Sendable (FileError) -> Void
     }
@@ -108,8 +111,9 @@ final class LogWriter: @unchecked Sendable {
         } catch {
             return stop(error, refusing: group)
         }
+        listener.durable(group, places)
         answer(group, .success(()))
-        listener.committed(group, places)
+        listener.answered(group)
     }
 
     private func openNextSegment() throws(FileError) {
