@@ -75,6 +75,7 @@ let package = Package(
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
                 "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
 
@@ -82,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MailCore", "MailMIME", "SMTPCore", "SMTPClient", "MailServer",
+                "MailCore", "MailMIME", "MailSpool", "SMTPCore", "SMTPClient", "MailServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),

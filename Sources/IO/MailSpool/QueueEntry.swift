@@ -56,4 +56,6 @@ public struct QueueCounts: Hashable, Sendable {
     public var recipients: [RecipientState: Int] = [:]
     /// Octets of all messages.
     public var octets: UInt64 = 0
+
+    public init() {}
 }

@@ -1,6 +1,6 @@
 import Delivery
 import Logging
-package import MailCore
+import MailCore
 import MailDirectory
 import MailSpool
 import NIOCore
@@ -10,6 +10,7 @@ import Reception
 import SMTPCore
 import SMTPServer
 import ServiceLifecycle
+import UnixSignals
 
 /// Puts the server together from a configuration, and runs it.
 package struct ServerComposition {
@@ -26,6 +27,7 @@ package struct ServerComposition {
     /// - Throws: `SpoolError` if the spool cannot be opened or has failed, `ListenerError` if an address is taken.
     package func run() async throws {
         ProcessLimits.raiseOpenFiles()
+        try DataFolder.create(configuration.data.description)
         let failure = SpoolFailureSignal()
         let spool = try openSpool(failure)
         let threads = NIOThreadPool(numberOfThreads: System.coreCount + 1)

@@ -1,0 +1,106 @@
+import FoundationEssentials
+import Glibc
+import MailCore
+import MailSpool
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// Answers requests on the control socket while the server runs.
+struct ControlService: Service {
+    let socketPath: String
+    let group: any EventLoopGroup
+    let spool: Spool
+    let log: EventLog
+
+    func run() async throws {
+        guard let server = await bind() else {
+            try await gracefulShutdown()
+            return
+        }
+        try await withGracefulShutdownHandler {
+            try await server.executeThenClose { connections in
+                await withDiscardingTaskGroup { tasks in
+                    await serve(connections, in: &tasks)
+                }
+            }
+        } onGracefulShutdown: {
+            server.channel.close(promise: nil)
+        }
+        unlink(socketPath)
+    }
+
+    private func serve(
+        _ connections: NIOAsyncChannelInboundStream<NIOAsyncChannel<ByteBuffer, ByteBuffer>>,
+        in tasks: inout DiscardingTaskGroup
+    ) async {
+        do {
+            for try await connection in connections { tasks.addTask { await answer(connection) } }
+        } catch {
+            note("the control socket is closed: \(error)")
+        }
+    }
+
+    /// A server without a control socket still serves mail; only its queue cannot be looked at meanwhile.
+    private func bind() async -> NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>? {
+        do {
+            let server = try await ServerBootstrap(group: group)
+                .bind(unixDomainSocketPath: socketPath, cleanupExistingSocketFile: true) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    }
+                }
+            chmod(socketPath, 0o600)
+            return server
+        } catch {
+            note("there is no control socket at \(socketPath): \(error)")
+            return nil
+        }
+    }
+
+    private func answer(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
+        try? await connection.executeThenClose { inbound, outbound in
+            guard let line = try await requestLine(inbound) else { return }
+            guard let request = try? JSONDecoder().decode(QueueRequest.self, from: Data(line.readableBytesView)) else {
+                return try await outbound.write(Self.encode([.failure("the request cannot be read"), .end]))
+            }
+            var waiting: [QueueAnswer] = []
+            try await QueueInspector(spool: spool).answer(request) { answer in
+                waiting.append(answer)
+                if waiting.count < 200, !answer.isEnd { return }
+                try await outbound.write(Self.encode(waiting))
+                waiting = []
+            }
+        }
+    }
+
+    private func requestLine(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) async throws -> ByteBuffer? {
+        var line = ByteBuffer()
+        for try await var piece in inbound {
+            line.writeBuffer(&piece)
+            if line.readableBytes > ControlSocket.requestLimit { return nil }
+            if let end = line.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) {
+                return line.readSlice(length: end - line.readerIndex)
+            }
+        }
+        return nil
+    }
+
+    private static func encode(_ answers: [QueueAnswer]) throws -> ByteBuffer {
+        var buffer = ByteBuffer()
+        let encoder = JSONEncoder()
+        for answer in answers {
+            buffer.writeBytes(try encoder.encode(answer))
+            buffer.writeStaticString("\n")
+        }
+        return buffer
+    }
+
+    private func note(_ text: String) {
+        log.write(LogEvent("control", .warning, at: SystemClock.now(), [("text", .text(text))]))
+    }
+}
+
+extension QueueAnswer {
+    fileprivate var isEnd: Bool { if case .end = self { true } else { false } }
+}

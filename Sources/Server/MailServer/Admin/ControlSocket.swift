@@ -1,0 +1,68 @@
+import FoundationEssentials
+import Glibc
+
+/// The socket by which commands reach a running server: one request, a line of JSON, and answers, each a line of JSON.
+package struct ControlSocket {
+    /// The longest line of a request, in octets.
+    static let requestLimit = 64 * 1_024
+
+    private let descriptor: Int32
+
+    static func path(in data: some CustomStringConvertible) -> String { "\(data)/control.sock" }
+
+    /// Connects to the server whose data lie in `data`; nil if none runs there.
+    package init?(data: some CustomStringConvertible) {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let path = Array(Self.path(in: data).utf8)
+        guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return nil }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
+        }
+        guard result == 0 else {
+            close(descriptor)
+            return nil
+        }
+        self.descriptor = descriptor
+    }
+
+    /// Sends a request and gives the answers to `take`, up to `.end`; then closes.
+    package func ask(_ request: QueueRequest, _ take: (QueueAnswer) throws -> Void) throws {
+        defer { close(descriptor) }
+        var line = [UInt8](try JSONEncoder().encode(request))
+        line.append(UInt8(ascii: "\n"))
+        guard send(descriptor, line, line.count, Int32(MSG_NOSIGNAL)) == line.count else { throw ControlError.gone }
+        var buffer: [UInt8] = []
+        let decoder = JSONDecoder()
+        while let chunk = receive() {
+            buffer += chunk
+            var start = buffer.startIndex
+            while let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) {
+                let answer = try decoder.decode(QueueAnswer.self, from: Data(buffer[start..<end]))
+                if case .end = answer { return }
+                try take(answer)
+                start = end + 1
+            }
+            buffer.removeSubrange(..<start)
+        }
+        throw ControlError.gone
+    }
+
+    private func receive() -> [UInt8]? {
+        let chunk = [UInt8](unsafeUninitializedCapacity: 64 * 1_024) { bytes, count in
+            count = max(0, read(descriptor, bytes.baseAddress, bytes.count))
+        }
+        return chunk.isEmpty ? nil : chunk
+    }
+}
+
+/// Why a request got no answer.
+package enum ControlError: Error, CustomStringConvertible {
+    case gone
+
+    package var description: String { "the server went away before it had answered" }
+}

@@ -1,0 +1,38 @@
+import MailCore
+import MailSpool
+
+/// The way to a queue: through the server while it runs, else by opening the spool.
+package struct QueueAccess {
+    private let configuration: ServerConfiguration
+
+    package init(configuration: ServerConfiguration) {
+        self.configuration = configuration
+    }
+
+    /// Gives the answers to `request`, without the closing `.end`.
+    ///
+    /// - Throws: `SpoolError` if neither a server answers nor the spool can be opened, `ControlError` if the server goes.
+    package func ask(_ request: QueueRequest, _ take: (QueueAnswer) throws -> Void) async throws {
+        if let socket = ControlSocket(data: configuration.data) { return try socket.ask(request, take) }
+        guard let owner = SpoolFolder.owner(of: configuration.spoolFolder) else {
+            return try takeAnswersOfEmptyQueue(request, take)
+        }
+        let identity = ProcessIdentity.become(owner)
+        defer { identity.restore() }
+        let spool = try Spool.open(directory: configuration.spoolFolder, settings: configuration.spoolSettings, now: SystemClock.now)
+        defer { spool.close() }
+        try await QueueInspector(spool: spool).answer(request) { answer in
+            if case .end = answer { return }
+            try take(answer)
+        }
+    }
+
+    /// Where no server has ever run, nothing is queued, and nothing is made.
+    private func takeAnswersOfEmptyQueue(_ request: QueueRequest, _ take: (QueueAnswer) throws -> Void) throws {
+        switch request.command {
+        case .list: return
+        case .count: try take(.count(QueueSummary(QueueCounts())))
+        case .show: try take(.failure("there is no queue at \(configuration.spoolFolder)"))
+        }
+    }
+}

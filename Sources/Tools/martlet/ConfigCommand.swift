@@ -1,0 +1,61 @@
+import ArgumentParser
+import MailServer
+
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config",
+        abstract: "Check and show the configuration.",
+        subcommands: [Check.self, Show.self, Reference.self])
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what is wrong with the configuration, or that nothing is.",
+            discussion: """
+                Every error is a line on standard error: file, line, what is wrong, what to do. The exit code is 78 then.
+
+                EXAMPLES
+                  martlet config check --config martlet.toml
+                """)
+
+        @OptionGroup var options: ConfigurationOptions
+
+        func run() throws {
+            let configuration = try options.load()
+            let parts = [
+                (configuration.listeners.count, "listener"), (configuration.domains.count, "domain"),
+                (configuration.aliases.count, "alias"), (configuration.lists.count, "list"),
+            ]
+            let counts = parts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : $0.1 == "alias" ? "es" : "s")" }
+            print("OK: \(counts.joined(separator: ", "))")
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the configuration in effect, and where each value comes from.",
+            discussion: """
+                EXAMPLES
+                  martlet config show
+                  martlet config show --config martlet.toml
+                """)
+
+        @OptionGroup var options: ConfigurationOptions
+
+        func run() throws {
+            print(ConfigurationListing.text(of: try options.load()), terminator: "")
+        }
+    }
+
+    struct Reference: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print what can be configured, as Markdown.",
+            discussion: """
+                EXAMPLES
+                  martlet config reference > configuration.md
+                """)
+
+        func run() {
+            print(ConfigurationReference.markdown(), terminator: "")
+        }
+    }
+}

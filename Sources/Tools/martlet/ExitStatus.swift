@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// The exit codes of sysexits.h, and the one way in which every command fails: a line on standard error, then the code.
+enum ExitStatus: Int32 {
+    case usage = 64
+    case data = 65
+    case unavailable = 69
+    case software = 70
+    case system = 71
+    case inputOutput = 74
+    case tryAgain = 75
+    case configuration = 78
+
+    /// Says what went wrong, and gives the code to be thrown.
+    func failing(_ text: String) -> ExitCode {
+        StandardError.print("martlet: \(text)")
+        return ExitCode(rawValue)
+    }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// The program: one command with everything below it.
+@main
+struct Martlet: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "martlet",
+        abstract: "A mail system: receives, queues and delivers mail.",
+        discussion: """
+            EXAMPLES
+              martlet serve                       a server on 127.0.0.1:2525 for the users ann and bob
+              martlet serve --config mail.toml    a server as the file says
+              martlet queue list                  what waits to be delivered
+            """,
+        subcommands: [ServeCommand.self, QueueCommand.self, ConfigCommand.self])
+}

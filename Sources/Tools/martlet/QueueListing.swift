@@ -1,0 +1,44 @@
+import MailCore
+import MailServer
+
+/// The queue as people and monitors read it: a few lines a message, and the last line as other mail systems write it.
+enum QueueListing {
+    static func lines(of record: QueueRecord) -> String {
+        let open = record.recipients.filter { $0.state == "pending" || $0.state == "held" }
+        let head = "\(record.queue_id)  \(time(record.arrival_time))  \(record.message_size)  <\(safe(record.sender))>"
+        return ([head] + open.map { "    \($0.state)  <\(safe($0.address))>\(reason($0))" }).joined(separator: "\n")
+    }
+
+    static func details(of record: QueueRecord) -> String {
+        var lines = [
+            "Queue ID:   \(record.queue_id)", "Arrived:    \(time(record.arrival_time))",
+            "Size:       \(record.message_size) octets", "From:       <\(safe(record.sender))>",
+            "Body:       \(record.body)\(record.smtputf8 ? ", SMTPUTF8" : "")",
+        ]
+        if let id = record.envelope_id { lines.append("ENVID:      \(safe(id))") }
+        lines.append("Recipients:")
+        for recipient in record.recipients {
+            let next = recipient.next_attempt.map { ", next \($0)" } ?? ""
+            lines.append(
+                "    <\(safe(recipient.address))>  \(recipient.state), \(recipient.attempts) attempts\(next)\(reason(recipient))")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The last line, from which monitoring reads the size of the queue.
+    static func summary(messages: Int, octets: UInt64) -> String {
+        messages == 0 ? "Mail queue is empty" : "-- \((octets + 1_023) / 1_024) Kbytes in \(messages) Requests."
+    }
+
+    private static func reason(_ recipient: QueueRecord.Recipient) -> String {
+        guard let reason = recipient.delay_reason else { return "" }
+        return "  (\(recipient.status.map { "\($0) " } ?? "")\(safe(reason)))"
+    }
+
+    private static func time(_ seconds: Int64) -> String {
+        Timestamp(microseconds: seconds * 1_000_000).description.prefix(19) + "Z"
+    }
+
+    /// What peers wrote must not command the terminal.
+    private static func safe(_ text: String) -> String { text.escapingControls }
+}

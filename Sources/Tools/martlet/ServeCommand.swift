@@ -1,0 +1,41 @@
+import ArgumentParser
+import Glibc
+import MailServer
+import MailSpool
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the server in the foreground.",
+        discussion: """
+            Takes mail, keeps it on disk and delivers it until it is told to end (SIGTERM or Ctrl-C); then transactions \
+            that are under way may finish. The log goes to standard error; the line "ready" names the addresses.
+
+            EXAMPLES
+              martlet serve
+              martlet serve --config /etc/martlet/martlet.toml
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        let configuration = try options.load()
+        let log = EventLog(configuration.log, isTerminal: isatty(STDERR_FILENO) == 1)
+        do {
+            try await ServerComposition(configuration: configuration, log: log).run()
+            await log.close()
+        } catch {
+            await log.close()
+            throw status(of: error).failing("\(error)")
+        }
+    }
+
+    private func status(of error: any Error) -> ExitStatus {
+        switch error {
+        case is ListenerError: .system
+        case SpoolError.locked: .tryAgain
+        case is SpoolError, is DataFolderError: .inputOutput
+        default: .software
+        }
+    }
+}
