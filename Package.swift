@@ -81,6 +81,8 @@ let package = Package(
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
 
+        tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
+        tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
     ],
     swiftLanguageModes: [.v6]
