@@ -33,10 +33,11 @@ enum EncodedWord {
     }
 
     private static func quoted(_ bytes: [UInt8]) -> String {
-        String(utf8: bytes.flatMap { byte -> [UInt8] in
-            if byte == ASCII.space { return [UInt8(ascii: "_")] }
-            return isPlain(byte) ? [byte] : [UInt8(ascii: "=")] + Hexadecimal.digits(of: byte)
-        })
+        String(
+            utf8: bytes.flatMap { byte -> [UInt8] in
+                if byte == ASCII.space { return [UInt8(ascii: "_")] }
+                return isPlain(byte) ? [byte] : [UInt8(ascii: "=")] + Hexadecimal.digits(of: byte)
+            })
     }
 
     /// What may stand for itself also in a display name (RFC 2047 §5 (3)).

@@ -1,7 +1,7 @@
 import MailCore
 
-/// The `filename` parameter of Content-Disposition (RFC 2183 §2.3): as it is where it is plain, else in the extended form,
-/// in sections where it is long (RFC 2231 §3, §4).
+/// The `filename` parameter of Content-Disposition (RFC 2183 §2.3): as it is where it is plain, else in the extended
+/// form, in sections where it is long (RFC 2231 §3, §4).
 enum FileNameParameter {
     private static let longestValue = 55
 

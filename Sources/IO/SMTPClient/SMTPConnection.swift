@@ -3,8 +3,8 @@ public import NIOCore
 public import NIOPosix
 public import SMTPCore
 
-/// A connection to a mail server, for one message after another. Every wait has a deadline, and a task that is cancelled
-/// ends the session.
+/// A connection to a mail server, for one message after another. Every wait has a deadline, and cancelling the task ends
+/// the session.
 public final class SMTPConnection: Sendable {
     /// What the server offers.
     public let extensions: ServerExtensions

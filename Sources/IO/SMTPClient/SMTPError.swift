@@ -13,7 +13,8 @@ public struct SMTPError: Error, Hashable, Sendable, CustomStringConvertible {
     public let hint: String?
     public let description: String
 
-    public init(stage: SMTPStage, reply: SMTPReply? = nil, isTransient: Bool, hint: String? = nil, description: String) {
+    public init(stage: SMTPStage, reply: SMTPReply? = nil, isTransient: Bool, hint: String? = nil, description: String)
+    {
         self.stage = stage
         self.reply = reply
         self.isTransient = isTransient

@@ -58,7 +58,9 @@ public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
         guard !text.contains("@") else {
             throw SMTPURLError("the URL has a user name, but the client does not authenticate yet")
         }
-        guard !text.contains(where: { "/?#".contains($0) }) else { throw SMTPURLError("'\(text)' has more than host and port") }
+        guard !text.contains(where: { "/?#".contains($0) }) else {
+            throw SMTPURLError("'\(text)' has more than host and port")
+        }
         let hostEnd = text.hasPrefix("[") ? text.firstIndex(of: "]").map(text.index(after:)) : text.firstIndex(of: ":")
         let end = hostEnd ?? text.endIndex
         let host = try host(text[..<end])
@@ -72,7 +74,9 @@ public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
     private static func host(_ text: Substring) throws(SMTPURLError) -> String {
         if text.hasPrefix("[") {
             let address = String(text.dropFirst().dropLast())
-            guard text.hasSuffix("]"), IPv6Address(address) != nil else { throw SMTPURLError("\(text) is no IPv6 address") }
+            guard text.hasSuffix("]"), IPv6Address(address) != nil else {
+                throw SMTPURLError("\(text) is no IPv6 address")
+            }
             return address
         }
         guard (try? Domain(String(text))) != nil else { throw SMTPURLError("'\(text)' is no host name") }

@@ -29,7 +29,10 @@ import Testing
         #expect(throws: CompositionError.controlCharacter(in: "text")) { try message(text: "a\0b") }
     }
 
-    @Test(arguments: ["", "text", "text/", "/plain", "text/plain; x=y", "a/b/c", "te xt/plain", "message/rfc822", "multipart/mixed", "text/plain\r\nX: y"])
+    @Test(arguments: [
+        "", "text", "text/", "/plain", "text/plain; x=y", "a/b/c", "te xt/plain", "message/rfc822", "multipart/mixed",
+        "text/plain\r\nX: y",
+    ])
     func contentTypesThatCannotBeCarriedAreRefused(type: String) {
         #expect(throws: CompositionError.contentType(type)) {
             try MailAttachment(fileName: "a", contentType: type, bytes: [])

@@ -8,8 +8,10 @@ import Testing
     static let texts = [
         "Hello", "Two words", "two  spaces", " blank in front", "blank behind ", "Grüße", "世界へようこそ",
         "=?utf-8?q?no_encoded_word?=", "tab\there", "\"quoted\" \\ and, (comment); <angle@brackets>",
-        String(repeating: "word ", count: 60) + "end", String(repeating: "ä👩‍👩‍👧‍👦", count: 40), String(repeating: "x", count: 1_200),
-        "a,b", "a.b", "Ann @ home", "almost all ASCII but one €, which makes the whole text go another way, and that is long",
+        String(repeating: "word ", count: 60) + "end", String(repeating: "ä👩‍👩‍👧‍👦", count: 40),
+        String(repeating: "x", count: 1_200),
+        "a,b", "a.b", "Ann @ home",
+        "almost all ASCII but one €, which makes the whole text go another way, and that is long",
     ]
 
     @Test(arguments: texts) func theSubjectReadsBack(subject: String) throws {
@@ -47,10 +49,11 @@ import Testing
             try MailAttachment(fileName: "empty.bin", bytes: []),
         ]
         let parsed = try read(message(text: "See there\n", attachments: attachments))
-        #expect(parsed.attachments == [
-            ParsedMessage.File(fileName: name, contentType: "application/x-test", bytes: Data(bytes)),
-            ParsedMessage.File(fileName: "empty.bin", contentType: "application/octet-stream", bytes: Data()),
-        ])
+        #expect(
+            parsed.attachments == [
+                ParsedMessage.File(fileName: name, contentType: "application/x-test", bytes: Data(bytes)),
+                ParsedMessage.File(fileName: "empty.bin", contentType: "application/octet-stream", bytes: Data()),
+            ])
         #expect(String(decoding: parsed.text, as: UTF8.self).contains("See there"))
     }
 
@@ -59,9 +62,11 @@ import Testing
         let parsed = try read(message)
         #expect(parsed.date == "Sat, 21 Nov 2026 20:00:00 +0000")
         #expect(parsed.messageID == "<1.abc@example.org>")
-        #expect(parsed.fields == [
-            "Date", "From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
-        ])
+        #expect(
+            parsed.fields == [
+                "Date", "From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type",
+                "Content-Transfer-Encoding",
+            ])
         #expect(message.bytes == message.bytes)
     }
 

@@ -38,14 +38,16 @@ enum Python {
         m = email.message_from_bytes(wire, policy=email.policy.default)
         raw = email.message_from_bytes(wire)
         unfolded = lambda n: [v.replace('\\r\\n', '') for v in raw.get_all(n, [])]
-        mailboxes = lambda n: [[str(make_header(decode_header(d))) if d else '', a] for d, a in getaddresses(unfolded(n))]
+        decoded = lambda d: str(make_header(decode_header(d))) if d else ''
+        mailboxes = lambda n: [[decoded(d), a] for d, a in getaddresses(unfolded(n))]
+        file_name = lambda a: collapse_rfc2231_value(a.get_param('filename', None, 'content-disposition'))
         body = m.get_body()
         print(json.dumps({
             'fields': m.keys(), 'subject': m['Subject'], 'date': m['Date'], 'messageID': m['Message-ID'],
             'from': mailboxes('From'), 'to': mailboxes('To'), 'cc': mailboxes('Cc'),
             'text': base64.b64encode(body.get_payload(decode=True)).decode(),
             'attachments': [
-                {'fileName': collapse_rfc2231_value(a.get_param('filename', None, 'content-disposition')), 'contentType': a.get_content_type(),
+                {'fileName': file_name(a), 'contentType': a.get_content_type(),
                  'bytes': base64.b64encode(a.get_payload(decode=True)).decode()} for a in m.iter_attachments()],
             'defects': [str(d) for p in m.walk() for d in p.defects]
                 + [str(d) for v in m.values() for d in v.defects],

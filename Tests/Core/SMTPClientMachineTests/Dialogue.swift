@@ -55,7 +55,9 @@ struct Dialogue {
         server(lines.enumerated().map { "250\($0 == lines.count - 1 ? " " : "-")\($1)\r\n" }.joined())
     }
 
-    mutating func begin(_ recipients: String..., options: EnvelopeOptions = .init(), size: UInt64? = nil) throws -> String {
+    mutating func begin(_ recipients: String..., options: EnvelopeOptions = .init(), size: UInt64? = nil) throws
+        -> String
+    {
         let envelope = try Envelope(
             reversePath: .mailbox(EmailAddress("ann@client.example")),
             recipients: recipients.map { EnvelopeRecipient(try EmailAddress("\($0)@mx.example")) }, options: options)

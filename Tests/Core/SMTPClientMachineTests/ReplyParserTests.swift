@@ -6,7 +6,8 @@ import Testing
 @Suite struct ReplyParserTests {
     static let replies: [(String, SMTPReply)] = [
         ("250 2.1.0 Sender accepted\r\n", SMTPReply(250, EnhancedStatusCode(.success, 1, 0), "Sender accepted")),
-        ("250\r\n", SMTPReply(250, nil, "")), ("250 \r\n", SMTPReply(250, nil, "")), ("354 go on\n", SMTPReply(354, nil, "go on")),
+        ("250\r\n", SMTPReply(250, nil, "")), ("250 \r\n", SMTPReply(250, nil, "")),
+        ("354 go on\n", SMTPReply(354, nil, "go on")),
         ("250-\r\n250\r\n", SMTPReply(250, lines: ["", ""])),
         ("250-one\r\n250-two\n250 three\r\n", SMTPReply(250, lines: ["one", "two", "three"])),
         (

@@ -6,10 +6,12 @@ import Testing
 @Suite struct SessionTests {
     /// A whole session: whole, octet by octet, and cut in two at every place, the machine does the same.
     @Test(arguments: [
-        "220 mx\r\n250-mx\r\n250-SIZE 1000\r\n250 PIPELINING\r\n250 ok\r\n250 ok\r\n550 no\r\n354 go\r\n250 2.0.0 kept\r\n221 bye\r\n",
+        "220 mx\r\n250-mx\r\n250-SIZE 1000\r\n250 PIPELINING\r\n250 ok\r\n250 ok\r\n550 no\r\n"
+            + "354 go\r\n250 2.0.0 kept\r\n221 bye\r\n",
         "220 mx\r\n250 mx\r\n250 ok\r\n250 ok\r\n452-4.2.2 full\r\n452 4.2.2 now\r\n354 go\r\n250 kept\r\n221 bye\r\n",
         "220 mx\r\n500 what?\r\n250 mx\r\n550 no\r\n221 bye\r\n",
-        "220 mx\r\n250-mx\r\n250 PIPELINING\r\n250 ok\r\n421 4.3.2 closing\r\n250 never read\r\n", "554 no\r\n", "nonsense\r\n",
+        "220 mx\r\n250-mx\r\n250 PIPELINING\r\n250 ok\r\n421 4.3.2 closing\r\n250 never read\r\n", "554 no\r\n",
+        "nonsense\r\n",
     ])
     func theCutOfTheOctetsDoesNotMatter(server: String) throws {
         let bytes = Array(server.utf8)

@@ -63,7 +63,8 @@ import Testing
     }
 
     @Test func aRefusalOfDATAOrOfTheMessageIsForTheAcceptedOnly() throws {
-        for (data, end, status) in [("451 4.3.0 later\r\n", "", "4.3.0"), ("354 go\r\n", "554 5.6.0 bad\r\n", "5.6.0")] {
+        for (data, end, status) in [("451 4.3.0 later\r\n", "", "4.3.0"), ("354 go\r\n", "554 5.6.0 bad\r\n", "5.6.0")]
+        {
             var dialogue = try Dialogue()
             dialogue.open("PIPELINING")
             _ = try dialogue.begin("bob", "cid")
@@ -84,7 +85,9 @@ import Testing
         #expect(dialogue.statuses == ["2.1.5", "5.1.1", "4.2.2"])
     }
 
-    @Test(arguments: [("552 too many", Outcome.Action.deferred), ("552 5.5.3 too many", .deferred), ("552 5.2.2 full", .failed)])
+    @Test(arguments: [
+        ("552 too many", Outcome.Action.deferred), ("552 5.5.3 too many", .deferred), ("552 5.2.2 full", .failed),
+    ])
     func a552ToRCPTMayMeanOnlyThatThereAreEnough(reply: String, action: Outcome.Action) throws {
         var dialogue = try Dialogue()
         dialogue.open()
@@ -108,7 +111,9 @@ import Testing
         var machine = SMTPClientMachine(localName: .domain(try Domain("client.example")))
         let envelope = Envelope(reversePath: .null, recipients: [EnvelopeRecipient(try EmailAddress("bob@mx.example"))])
         machine.begin(envelope, size: nil)
-        for line in ["220 mx", "250 mx", "250 ok", "250 ok", "354 go"] { machine.receive(ByteBuffer(string: line + "\r\n")) }
+        for line in ["220 mx", "250 mx", "250 ok", "250 ok", "354 go"] {
+            machine.receive(ByteBuffer(string: line + "\r\n"))
+        }
         machine.append(ByteBuffer(string: "the first piece"))
         #expect(machine.stage == .content)
         machine.receive(ByteBuffer(string: "552 5.3.4 too big\r\n"))

@@ -8,7 +8,8 @@ import Testing
 
 @Suite struct SMTPConnectionTests {
     static let opening: [ScriptedServer.Step] = [
-        .say("220 mx ESMTP\r\n"), .hear("EHLO client.example\r\n"), .say("250-mx\r\n250-PIPELINING\r\n250 SIZE 100000\r\n"),
+        .say("220 mx ESMTP\r\n"), .hear("EHLO client.example\r\n"),
+        .say("250-mx\r\n250-PIPELINING\r\n250 SIZE 100000\r\n"),
     ]
     static let oneMessage: [ScriptedServer.Step] = [
         .hear("DATA\r\n"), .say("250 ok\r\n250 ok\r\n354 go\r\n"), .hear("\r\n.\r\n"), .say("250 2.0.0 kept as 42\r\n"),
@@ -27,7 +28,8 @@ import Testing
         }
         await connection.quit()
         let transaction =
-            "MAIL FROM:<ann@client.example> SIZE=20\r\nRCPT TO:<bob@mx.example>\r\nDATA\r\nSubject: x\r\n\r\n..dot\r\n.\r\n"
+            "MAIL FROM:<ann@client.example> SIZE=20\r\nRCPT TO:<bob@mx.example>\r\nDATA\r\n"
+            + "Subject: x\r\n\r\n..dot\r\n.\r\n"
         #expect(server.heard.text == "EHLO client.example\r\n" + transaction + transaction + "QUIT\r\n")
         try await server.stop()
     }
@@ -40,19 +42,23 @@ import Testing
         _ = try await connection.send(envelope("bob"), ByteBuffer(string: "a\r\nsecret\r\n"))
         await connection.quit()
         let transcript = lines.withLock { $0 }
-        #expect(transcript.map(\.description) == [
-            "< 220 mx ESMTP", "> EHLO client.example", "< 250-mx", "< 250-PIPELINING", "< 250 SIZE 100000",
-            "> MAIL FROM:<ann@client.example> SIZE=11", "> RCPT TO:<bob@mx.example>", "> DATA", "< 250 ok", "< 250 ok",
-            "< 354 go", "> [11 octets of message]", "> .", "< 250 2.0.0 kept as 42", "> QUIT", "< 221 bye",
-        ])
+        #expect(
+            transcript.map(\.description) == [
+                "< 220 mx ESMTP", "> EHLO client.example", "< 250-mx", "< 250-PIPELINING", "< 250 SIZE 100000",
+                "> MAIL FROM:<ann@client.example> SIZE=11", "> RCPT TO:<bob@mx.example>", "> DATA", "< 250 ok",
+                "< 250 ok",
+                "< 354 go", "> [11 octets of message]", "> .", "< 250 2.0.0 kept as 42", "> QUIT", "< 221 bye",
+            ])
         #expect(zip(transcript, transcript.dropFirst()).allSatisfy { $0.offset <= $1.offset })
         try await server.stop()
     }
 
     @Test func oneRecipientRefusedDoesNotStopTheOthers() async throws {
-        let server = try await ScriptedServer(Self.opening + [
-            .hear("DATA\r\n"), .say("250 ok\r\n550 5.1.1 no bob\r\n250 ok\r\n354 go\r\n"), .hear("\r\n.\r\n"), .say("250 kept\r\n"),
-        ])
+        let server = try await ScriptedServer(
+            Self.opening + [
+                .hear("DATA\r\n"), .say("250 ok\r\n550 5.1.1 no bob\r\n250 ok\r\n354 go\r\n"), .hear("\r\n.\r\n"),
+                .say("250 kept\r\n"),
+            ])
         let connection = try await SMTPConnection.connect(to: server.url, configuration: configuration())
         let receipt = try await connection.send(envelope("bob", "cid"), ByteBuffer(string: "x\r\n"))
         #expect(receipt.outcomes.map(\.action) == [.failed, .delivered])
@@ -61,9 +67,11 @@ import Testing
     }
 
     @Test func whereAllAreRefusedTheErrorSaysWho() async throws {
-        let server = try await ScriptedServer(Self.opening + [
-            .hear("DATA\r\n"), .say("250 ok\r\n550 5.1.1 no bob\r\n554 nobody\r\n"), .hear("RSET\r\n"), .say("250 ok\r\n"),
-        ] + Self.closing)
+        let server = try await ScriptedServer(
+            Self.opening + [
+                .hear("DATA\r\n"), .say("250 ok\r\n550 5.1.1 no bob\r\n554 nobody\r\n"), .hear("RSET\r\n"),
+                .say("250 ok\r\n"),
+            ] + Self.closing)
         let connection = try await SMTPConnection.connect(to: server.url, configuration: configuration())
         let error = try await #require(throws: SMTPError.self) {
             try await connection.send(envelope("bob"), ByteBuffer(string: "x\r\n"))
@@ -137,7 +145,7 @@ extension SMTPConnectionTests {
     @Test func aServerThatFallsSilentWithTheMessageIsGivenUp() async throws {
         let server = try await ScriptedServer(Self.opening + Self.oneMessage.dropLast())
         var configuration = try configuration()
-        configuration.longestWait = .milliseconds(200)
+        configuration.longestWait = .milliseconds(500)
         let connection = try await SMTPConnection.connect(to: server.url, configuration: configuration)
         let error = try await #require(throws: SMTPError.self) {
             try await connection.send(envelope("bob"), ByteBuffer(string: "x\r\n"))
@@ -156,7 +164,8 @@ extension SMTPConnectionTests {
     }
 
     @Test(arguments: [
-        ("554 5.7.1 go away\r\n", false), ("421 4.3.2 busy\r\n", true), ("HTTP/1.1 400 Bad Request\r\n", true), ("", true),
+        ("554 5.7.1 go away\r\n", false), ("421 4.3.2 busy\r\n", true), ("HTTP/1.1 400 Bad Request\r\n", true),
+        ("", true),
     ])
     func aServerThatDoesNotGreet(greeting: String, isTransient: Bool) async throws {
         let server = try await ScriptedServer([.say(greeting), .close])

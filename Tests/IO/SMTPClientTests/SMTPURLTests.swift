@@ -20,7 +20,8 @@ import Testing
         ("mx.example", "no URL"), ("http://mx.example", "scheme"), ("smtps://mx.example", "TLS"),
         ("smtp://ann:secret@mx.example", "authenticate"), ("smtp://mx.example:0", "port"),
         ("smtp://mx.example:65536", "port"), ("smtp://mx.example:x", "port"), ("smtp://[::g]", "IPv6"),
-        ("smtp://[::1", "IPv6"), ("smtp://", "host name"), ("smtp:///", "socket"), ("smtp://mx.example/path", "more than"),
+        ("smtp://[::1", "IPv6"), ("smtp://", "host name"), ("smtp:///", "socket"),
+        ("smtp://mx.example/path", "more than"),
         ("smtp://a b", "host name"), ("smtp://mx\r\n.example", "host name"),
     ]
 

@@ -1,4 +1,5 @@
 import MailCore
+
 public import struct NIOCore.ByteBuffer
 
 /// Makes content fit for DATA (RFC 5321 §4.5.2): a dot before each line that begins with one, and no line end but CRLF.

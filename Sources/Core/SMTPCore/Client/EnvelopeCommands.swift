@@ -61,9 +61,11 @@ struct EnvelopeCommands {
     /// `xtext` of RFC 3461 §4.
     private static func xtext(_ text: String) -> String {
         let hexadecimal = Array("0123456789ABCDEF".utf8)
-        return String(utf8: text.utf8.flatMap { byte -> [UInt8] in
-            let isPlain = byte > ASCII.space && byte < 0x7F && byte != UInt8(ascii: "+") && byte != UInt8(ascii: "=")
-            return isPlain ? [byte] : [UInt8(ascii: "+"), hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
-        })
+        return String(
+            utf8: text.utf8.flatMap { byte -> [UInt8] in
+                let isPlain =
+                    byte > ASCII.space && byte < 0x7F && byte != UInt8(ascii: "+") && byte != UInt8(ascii: "=")
+                return isPlain ? [byte] : [UInt8(ascii: "+"), hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
+            })
     }
 }

@@ -1,4 +1,5 @@
 import MailCore
+
 import struct NIOCore.ByteBuffer
 
 /// The session: greeting, hello, and its end.

@@ -1,4 +1,5 @@
 import MailCore
+
 import struct NIOCore.ByteBuffer
 
 /// The transaction: MAIL, RCPT, DATA and the message. With PIPELINING all three go out together (RFC 2920 §3.1).

@@ -1,4 +1,5 @@
 public import MailCore
+
 public import struct NIOCore.ByteBuffer
 
 /// The client's side of SMTP (RFC 5321) or LMTP (RFC 2033): told what arrives, it says what to do, without any I/O.

@@ -1,4 +1,5 @@
 import MailCore
+
 public import struct NIOCore.ByteBuffer
 
 /// Reads replies from octets as they arrive (RFC 5321 §4.2).
