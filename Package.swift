@@ -12,6 +12,7 @@ let settings: [SwiftSetting] =
 
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioConcurrency: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 func module(_ floor: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -51,23 +52,28 @@ let package = Package(
         module("Core", "MailDirectory", ["MailCore"]),
 
         // IO: each module owns one outside thing, and none imports another.
-        module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix]),
+        module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix, nioConcurrency]),
         module("IO", "SMTPClient", ["MailCore", "SMTPCore", nioCore, nioPosix]),
         module(
             "IO", "MailSpool",
-            ["MailCore", "QueueCore", "CZlib", nioCore, .product(name: "GRDB", package: "GRDB.swift")]),
+            [
+                "MailCore", "QueueCore", "CZlib", nioCore, .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
         .systemLibrary(name: "CLinuxFiles", path: "Sources/C/CLinuxFiles"),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Server: the flow of a message.
         module("Server", "Reception", ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", nioCore]),
-        module("Server", "Delivery", ["MailCore", "MailDirectory", "QueueCore", "LocalMail", nioCore]),
+        module(
+            "Server", "Delivery",
+            ["MailCore", "MailDirectory", "QueueCore", "LocalMail", nioCore, nioPosix, nioConcurrency]),
         module(
             "Server", "MailServer",
             [
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
-                "Reception", "Delivery", nioCore, nioPosix, logging,
+                "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
@@ -81,10 +87,23 @@ let package = Package(
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
 
+        tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
+        tests("Server", "MailServer", ["MailCore", "MailDirectory", "MailServer"]),
+        tests(
+            "IO", "MailSpool",
+            ["MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift")]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
         tests("IO", "SMTPClient", ["MailCore", "SMTPCore", "SMTPClient", nioCore, nioPosix]),
+        // What tests of the whole system share, and those tests.
+        .target(name: "MailTesting", path: "Tests/Support/MailTesting", swiftSettings: settings),
+        .testTarget(
+            name: "MailTestingTests", dependencies: ["MailTesting"], path: "Tests/Support/MailTestingTests",
+            swiftSettings: settings),
+        .testTarget(
+            name: "SystemTests", dependencies: ["MailTesting"], path: "Tests/System",
+            exclude: ["Clients"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -51,7 +51,8 @@ public struct IPv4Address: Hashable, Sendable, CustomStringConvertible {
         guard parts.count == 4 else { return nil }
         var bits: UInt32 = 0
         for part in parts {
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy(\.isASCIIDigit), part == "0" || part.first != "0",
+            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy(\.isASCIIDigit),
+                part == "0" || part.first != "0",
                 let octet = UInt8(part)
             else { return nil }
             bits = bits << 8 | UInt32(octet)
@@ -66,10 +67,15 @@ public struct IPv4Address: Hashable, Sendable, CustomStringConvertible {
 
 /// An IPv6 address: 128 bits, the first group in the highest.
 public struct IPv6Address: Hashable, Sendable, CustomStringConvertible {
-    public let bits: UInt128
+    // Two halves, for Swift 6.3 reads an optional enum with a stored UInt128 from a stack slot that is not aligned for it.
+    private let high: UInt64
+    private let low: UInt64
+
+    public var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
     public init(bits: UInt128) {
-        self.bits = bits
+        high = UInt64(truncatingIfNeeded: bits >> 64)
+        low = UInt64(truncatingIfNeeded: bits)
     }
 
     /// Reads the forms of RFC 4291 §2.2, without a zone.
@@ -87,7 +93,7 @@ public struct IPv6Address: Hashable, Sendable, CustomStringConvertible {
     }
 
     private init(groups: [UInt16]) {
-        bits = groups.reduce(0) { $0 << 16 | UInt128($1) }
+        self.init(bits: groups.reduce(0) { $0 << 16 | UInt128($1) })
     }
 
     private static func groups(_ text: Substring, isLast: Bool) -> [UInt16]? {
@@ -120,11 +126,16 @@ public struct IPv6Address: Hashable, Sendable, CustomStringConvertible {
         var best = 0..<0
         var start = 0
         for (index, group) in groups.enumerated() {
-            if group != 0 { start = index + 1 } else if index + 1 - start > max(best.count, 1) { best = start..<index + 1 }
+            if group != 0 {
+                start = index + 1
+            } else if index + 1 - start > max(best.count, 1) {
+                best = start..<index + 1
+            }
         }
         func text(_ part: ArraySlice<UInt16>) -> String {
             part.map { String($0, radix: 16) }.joined(separator: ":")
         }
-        return best.isEmpty ? text(groups[...]) : text(groups[..<best.lowerBound]) + "::" + text(groups[best.upperBound...])
+        return best.isEmpty
+            ? text(groups[...]) : text(groups[..<best.lowerBound]) + "::" + text(groups[best.upperBound...])
     }
 }

@@ -23,7 +23,8 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
     public var description: String {
         let time = CalendarTime(self)
         let milliseconds = (microseconds - time.wholeSeconds * 1_000_000) / 1_000
-        return "\(digits(time.year, 4))-\(digits(time.month))-\(digits(time.day))T\(time.clock).\(digits(Int(milliseconds), 3))Z"
+        return
+            "\(digits(time.year, 4))-\(digits(time.month))-\(digits(time.day))T\(time.clock).\(digits(Int(milliseconds), 3))Z"
     }
 
     /// The date-time of RFC 5322 §3.3 in UTC: `Sat, 21 Nov 2026 20:00:00 +0000`.

@@ -6,8 +6,8 @@ import Testing
 @Suite struct ReplyParserTests {
     static let replies: [(String, SMTPReply)] = [
         ("250 2.1.0 Sender accepted\r\n", SMTPReply(250, EnhancedStatusCode(.success, 1, 0), "Sender accepted")),
-        ("250\r\n", SMTPReply(250, nil, "")), ("250 \r\n", SMTPReply(250, nil, "")),
-        ("354 go on\n", SMTPReply(354, nil, "go on")),
+        ("250\r\n", SMTPReply(250, "")), ("250 \r\n", SMTPReply(250, "")),
+        ("354 go on\n", SMTPReply(354, "go on")),
         ("250-\r\n250\r\n", SMTPReply(250, lines: ["", ""])),
         ("250-one\r\n250-two\n250 three\r\n", SMTPReply(250, lines: ["one", "two", "three"])),
         (
@@ -15,7 +15,7 @@ import Testing
             SMTPReply(550, EnhancedStatusCode(.permanentFailure, 1, 1), lines: ["No such", "user"])
         ),
         // A status of another class than the reply's, or none at all, is text.
-        ("250 5.1.1 odd\r\n", SMTPReply(250, nil, "5.1.1 odd")), ("250 2.1 odd\r\n", SMTPReply(250, nil, "2.1 odd")),
+        ("250 5.1.1 odd\r\n", SMTPReply(250, "5.1.1 odd")), ("250 2.1 odd\r\n", SMTPReply(250, "2.1 odd")),
         ("250 2.1.0\r\n", SMTPReply(250, EnhancedStatusCode(.success, 1, 0), "")),
     ]
 
@@ -36,8 +36,8 @@ import Testing
     @Test func leavesTheNextReplyInTheBuffer() throws {
         var parser = ReplyParser()
         var buffer = ByteBuffer(string: "250 one\r\n251 two\r\n35")
-        #expect(try parser.next(from: &buffer) == SMTPReply(250, nil, "one"))
-        #expect(try parser.next(from: &buffer) == SMTPReply(251, nil, "two"))
+        #expect(try parser.next(from: &buffer) == SMTPReply(250, "one"))
+        #expect(try parser.next(from: &buffer) == SMTPReply(251, "two"))
         #expect(try parser.next(from: &buffer) == nil)
         #expect(parser.isWithinReply)
     }

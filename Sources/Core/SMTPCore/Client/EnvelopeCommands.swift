@@ -20,7 +20,7 @@ struct EnvelopeCommands {
         if needsSMTPUTF8 { text += " SMTPUTF8" }
         guard extensions.dsn else { return text }
         if let part = envelope.options.return { text += " RET=\(part.rawValue)" }
-        if let id = envelope.options.envelopeID { text += " ENVID=\(Self.xtext(id))" }
+        if let id = envelope.options.envelopeID { text += " ENVID=\(XText.encode(id))" }
         return text
     }
 
@@ -30,7 +30,7 @@ struct EnvelopeCommands {
         guard extensions.dsn else { return text }
         if let notify = recipient.notify { text += " NOTIFY=\(Self.text(of: notify))" }
         if let original = recipient.original {
-            text += " ORCPT=\(original.addressType);\(Self.xtext(original.address))"
+            text += " ORCPT=\(original.addressType);\(XText.encode(original.address))"
         }
         return text
     }
@@ -56,16 +56,5 @@ struct EnvelopeCommands {
         guard !notify.isEmpty else { return "NEVER" }
         let names: [(NotifyConditions, String)] = [(.success, "SUCCESS"), (.failure, "FAILURE"), (.delay, "DELAY")]
         return names.filter { notify.contains($0.0) }.map(\.1).joined(separator: ",")
-    }
-
-    /// `xtext` of RFC 3461 §4.
-    private static func xtext(_ text: String) -> String {
-        let hexadecimal = Array("0123456789ABCDEF".utf8)
-        return String(
-            utf8: text.utf8.flatMap { byte -> [UInt8] in
-                let isPlain =
-                    byte > ASCII.space && byte < 0x7F && byte != UInt8(ascii: "+") && byte != UInt8(ascii: "=")
-                return isPlain ? [byte] : [UInt8(ascii: "+"), hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
-            })
     }
 }

@@ -26,8 +26,13 @@ public struct SMTPReply: Hashable, Sendable {
         self.lines = lines
     }
 
-    public init(_ code: Int, _ status: EnhancedStatusCode? = nil, _ text: String) {
+    public init(_ code: Int, _ status: EnhancedStatusCode, _ text: String) {
         self.init(code, status, lines: [text])
+    }
+
+    /// A reply without an enhanced status code, as those to connecting, HELO, EHLO and DATA are.
+    public init(_ code: Int, _ text: String) {
+        self.init(code, lines: [text])
     }
 
     public var severity: Severity { Severity(rawValue: code / 100) ?? .permanentNegative }

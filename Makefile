@@ -1,0 +1,34 @@
+# Thin: each line calls scripts/ or swift. All of them build with the same flags, so that nothing is built twice.
+# MARTLET_STRICT makes warnings in our own sources errors; `make run MARTLET_STRICT=` builds without it.
+export MARTLET_STRICT ?= 1
+ifeq ($(MARTLET_STRICT),)
+unexport MARTLET_STRICT
+endif
+
+FLAGS = --explicit-target-dependency-import-check error
+
+.PHONY: run demo test check
+.NOTPARALLEL:
+
+run: ## builds the server and starts it on 127.0.0.1:2525
+	@scripts/setup build
+	swift build --product martlet $(FLAGS)
+	@scripts/first-message
+	@exec .build/debug/martlet serve
+
+demo: ## sends a picture through a server of its own and shows the dialogue
+	@scripts/setup check
+	swift build --product martlet $(FLAGS)
+	@scripts/demo .build/debug/martlet
+
+test: ## every test, with the clients of others
+	@scripts/setup test
+	swift build --build-tests $(FLAGS)
+	swift test $(FLAGS)
+
+check: ## house rules, format, and a build without warnings
+	@scripts/setup check
+	python3 -m unittest discover --quiet --start-directory scripts/tests
+	scripts/check-house
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift build --build-tests $(FLAGS)

@@ -1,0 +1,43 @@
+import MailCore
+
+extension SMTPServerMachine {
+    /// Whether AUTH can be used now: there are mechanisms, and no password would travel in clear.
+    var offersAuthentication: Bool {
+        !configuration.mechanisms.isEmpty && (session.isEncrypted || configuration.authenticatesInClear)
+    }
+
+    mutating func authenticate(_ command: AuthenticateCommand) {
+        if configuration.mechanisms.isEmpty { return complain(.notOffered(.auth)) }
+        if !session.isExtended { return complain(.greetFirst) }
+        if session.identity != nil { return complain(.alreadyAuthenticated) }
+        if transaction != nil { return complain(.notInTransaction) }
+        if !offersAuthentication { return complain(.encryptionFirst) }
+        guard configuration.mechanisms.contains(command.mechanism) else { return complain(.noSuchMechanism) }
+        perform(.synchronize)
+        ask(.authenticate(command))
+    }
+
+    mutating func takeAuthenticationResponse(_ line: [UInt8]) {
+        phase = .command
+        if line == [UInt8(ascii: "*")] { return complain(.cancelled) }
+        guard line.allSatisfy({ $0.isASCIILetterOrDigit || "+/=".utf8.contains($0) }) else {
+            return complain(.notBase64)
+        }
+        ask(.authenticationResponse(String(utf8: line)))
+    }
+
+    /// What the decision about a step of AUTH brings about.
+    mutating func authenticationDecided(_ verdict: SMTPServerVerdict) {
+        switch verdict {
+        case .challenge(let challenge):
+            say(SMTPReply(334, challenge))
+            phase = .authentication
+        case .authenticated(let identity):
+            session.authenticate(as: identity)
+            say(.authenticated)
+        case .refuse(let reply): complain(reply)
+        case .refuseAndClose(let reply): end(with: reply)
+        case .accept, .welcome, .eachRecipient: preconditionFailure("no answer to AUTH: \(verdict)")
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import MailCore
+
+extension SMTPServerMachine {
+    mutating func help(_ topic: String?) {
+        guard let topic = topic?.uppercased() else {
+            let verbs = offeredVerbs.map(\.rawValue).joined(separator: " ")
+            return say(SMTPReply(214, Self.helpStatus, lines: ["The commands here are", verbs, "HELP and a command tells how it is written"]))
+        }
+        if topic == "STATUS", session.privileges.contains(.status) { return ask(.status) }
+        guard let verb = SMTPVerb(rawValue: topic) else { return complain(.noSuchTopic) }
+        say(SMTPReply(214, Self.helpStatus, verb.syntax))
+    }
+
+    private static let helpStatus = EnhancedStatusCode(.success, 0, 0)
+
+    /// The commands that work in this session.
+    private var offeredVerbs: [SMTPVerb] {
+        SMTPVerb.allCases.filter { verb in
+            switch verb {
+            case .helo, .ehlo: configuration.kind == .smtp
+            case .lhlo: configuration.kind == .lmtp
+            case .expn: session.privileges.contains(.expand)
+            case .auth: offersAuthentication
+            case .starttls: configuration.offersTLS && !session.isEncrypted
+            case .send, .soml, .saml, .turn, .etrn, .atrn: false
+            case .mail, .rcpt, .data, .bdat, .rset, .noop, .quit, .help, .vrfy: true
+            }
+        }
+    }
+
+    /// The answer to EHLO and LHLO: one line each for what works in this session (RFC 5321 §4.1.1.1).
+    func extensionReply(greeting name: String) -> SMTPReply {
+        var lines = ["\(configuration.hostname) greets \(name)", "PIPELINING", "SIZE \(configuration.limits.content.size)"]
+        lines += ["8BITMIME", "SMTPUTF8", "CHUNKING"]
+        if configuration.offersBinary { lines.append("BINARYMIME") }
+        lines += ["ENHANCEDSTATUSCODES", "DSN", "LIMITS RCPTMAX=\(configuration.limits.recipients)"]
+        if configuration.offersTLS, !session.isEncrypted { lines.append("STARTTLS") }
+        if offersAuthentication { lines.append("AUTH " + configuration.mechanisms.joined(separator: " ")) }
+        if session.privileges.contains(.expand) { lines.append("EXPN") }
+        return SMTPReply(250, lines: lines + ["HELP"])
+    }
+}

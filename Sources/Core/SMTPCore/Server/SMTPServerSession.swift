@@ -1,0 +1,38 @@
+import MailCore
+
+/// What lives as long as the connection. EHLO and STARTTLS say here what they clear; RSET clears nothing of it.
+struct SMTPServerSession: Equatable {
+    private(set) var hello: HelloCommand?
+    private(set) var identity: String?
+    private(set) var isEncrypted = false
+    var privileges: SMTPServerPrivileges = []
+    /// Whether the greeting was a refusal, after which only QUIT is understood (RFC 5321 §3.1).
+    var isTurnedAway = false
+    private(set) var errors = 0
+    private(set) var longLines = 0
+    private(set) var idleCommands = 0
+
+    /// EHLO begins the dialogue anew; who the peer proved to be stays.
+    mutating func greet(_ hello: HelloCommand) {
+        self.hello = hello
+    }
+
+    mutating func authenticate(as identity: String) {
+        self.identity = identity
+    }
+
+    /// After the handshake nothing counts that was said before it (RFC 3207 §4.2).
+    mutating func encrypt() {
+        hello = nil
+        identity = nil
+        isEncrypted = true
+    }
+
+    mutating func countError() { errors += 1 }
+    mutating func countLongLine() { longLines += 1 }
+    mutating func countIdleCommand() { idleCommands += 1 }
+    mutating func countMessage() { idleCommands = 0 }
+
+    /// Whether the peer speaks the extended protocol.
+    var isExtended: Bool { hello.map { $0.verb != .helo } ?? false }
+}

@@ -1,0 +1,27 @@
+import Glibc
+
+/// A failed system call.
+public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
+    public let operation: String
+    public let path: String
+    /// `errno`.
+    public let code: Int32
+
+    public init(_ operation: String, _ path: String, code: Int32) {
+        self.operation = operation
+        self.path = path
+        self.code = code
+    }
+
+    /// The error that `errno` tells now.
+    static func last(_ operation: String, _ path: String) -> FileError {
+        FileError(operation, path, code: errno)
+    }
+
+    /// Whether the disk or the user's share of it is used up.
+    var isFull: Bool { code == ENOSPC || code == EDQUOT }
+
+    public var description: String {
+        "\(operation) \(path): \(String(cString: strerror(code)))"
+    }
+}

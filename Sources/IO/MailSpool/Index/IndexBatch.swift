@@ -1,0 +1,140 @@
+import GRDB
+import MailCore
+import QueueCore
+
+/// What one transaction of the index writes: arrivals and attempts in the order in which they came. A message that
+/// arrives and is finished in the same batch never gets a row.
+struct IndexBatch {
+    private(set) var effect = Effect()
+    private var fresh: [QueueID: FreshMessage] = [:]
+    private var order: [QueueID] = []
+    private let now: Timestamp
+    private let source: Source
+
+    /// Where records come from, and so what may be known of them.
+    enum Source {
+        /// From the log's thread: all are new, or copies of what has rows.
+        case running
+        /// From a log that the index knows in part. A copy of what has no rows is a finished message.
+        case recovery
+        /// From a log whose index is lost. Whatever it holds is pending.
+        case rebuilding
+    }
+
+    /// What a batch did, for whoever keeps account of the log.
+    struct Effect {
+        /// Messages that now have rows.
+        var indexed: [IndexedMessage] = []
+        /// Messages of which nothing is left to do.
+        var finished: [IndexedMessage] = []
+        /// Messages that lie in another place now, as they were before.
+        var moved: [(before: IndexedMessage, place: LogPlace)] = []
+        /// Up to where the log is in the index; nil if it did not move.
+        var end: LogPlace?
+        var lastID: QueueID?
+    }
+
+    private struct FreshMessage {
+        var message: IndexedMessage
+        var recipients: [IndexedRecipient]
+        var isFinished: Bool { recipients.allSatisfy(\.state.isFinished) }
+    }
+
+    init(now: Timestamp, source: Source = .running) {
+        self.now = now
+        self.source = source
+    }
+
+    /// Takes records in that follow those of earlier calls in the log.
+    mutating func add(_ records: [LoggedRecord], _ db: Database) throws {
+        for record in records {
+            if record.header.flags.contains(.copy) {
+                try move(record, db)
+            } else if try source == .running || QueueIndex.message(record.header.id, db) == nil {
+                add(record)
+            }
+            effect.end = record.end
+            effect.lastID = max(effect.lastID ?? record.header.id, record.header.id)
+        }
+    }
+
+    private mutating func add(_ record: LoggedRecord) {
+        let recipients = record.envelope.recipients.enumerated().map { number, recipient in
+            IndexedRecipient(number: number, recipient: recipient, due: record.header.arrived)
+        }
+        fresh[record.header.id] = FreshMessage(message: IndexedMessage(record), recipients: recipients)
+        order.append(record.header.id)
+    }
+
+    private mutating func move(_ record: LoggedRecord, _ db: Database) throws {
+        let id = record.header.id
+        if fresh[id] != nil {
+            fresh[id]?.message.place = record.place
+        } else if let before = try QueueIndex.message(id, db) {
+            try QueueIndex.move(id, to: record.place, db)
+            effect.moved.append((before, record.place))
+        } else if source == .rebuilding {
+            add(record)
+        }
+    }
+
+    /// Takes what attempts came to.
+    mutating func add(_ attempts: [AttemptRecord], _ db: Database) throws {
+        for attempt in attempts {
+            if fresh[attempt.id] != nil {
+                apply(attempt)
+            } else {
+                try applyStored(attempt, db)
+            }
+        }
+    }
+
+    private mutating func apply(_ attempt: AttemptRecord) {
+        guard var message = fresh[attempt.id] else { return }
+        for result in attempt.results {
+            guard let index = message.recipients.firstIndex(where: { $0.number == result.number }),
+                !message.recipients[index].state.isFinished
+            else { continue }
+            message.recipients[index].apply(result, at: now)
+            if case .expanded(let expanded) = result.outcome.action {
+                message.recipients += message.recipients[index].expanded(
+                    into: expanded, from: message.recipients.count, at: now)
+            }
+        }
+        fresh[attempt.id] = message
+    }
+
+    private mutating func applyStored(_ attempt: AttemptRecord, _ db: Database) throws {
+        var known = false
+        for result in attempt.results {
+            guard var recipient = try QueueIndex.recipient(attempt.id, result.number, db), !recipient.state.isFinished
+            else { continue }
+            known = true
+            recipient.apply(result, at: now)
+            try QueueIndex.save(recipient, of: attempt.id, db)
+            if case .expanded(let expanded) = result.outcome.action {
+                let next = try QueueIndex.nextNumber(attempt.id, db)
+                for new in recipient.expanded(into: expanded, from: next, at: now) {
+                    try QueueIndex.save(new, of: attempt.id, db)
+                }
+            }
+        }
+        guard known, try !QueueIndex.isUnfinished(attempt.id, db) else { return }
+        if let message = try QueueIndex.remove(attempt.id, db) { effect.finished.append(message) }
+    }
+
+    /// Writes what is left to be written. The batch is used up then.
+    mutating func finish(_ db: Database) throws {
+        for id in order {
+            guard let message = fresh[id] else { continue }
+            if message.isFinished {
+                effect.finished.append(message.message)
+            } else {
+                try QueueIndex.insert(message.message, db)
+                for recipient in message.recipients { try QueueIndex.save(recipient, of: id, db) }
+            }
+            effect.indexed.append(message.message)
+        }
+        if let end = effect.end { try QueueIndex.advance(to: end, lastID: effect.lastID, db) }
+    }
+}

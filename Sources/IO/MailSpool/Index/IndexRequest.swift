@@ -1,0 +1,25 @@
+import MailCore
+import QueueCore
+
+/// What the index's thread is asked to do.
+enum IndexRequest: Sendable {
+    /// Records that have become durable, in the order of the log.
+    case arrivals([LoggedRecord])
+    case attempts([AttemptRecord], done: @Sendable (Result<Void, SpoolError>) -> Void)
+    case claim(dueBy: Timestamp, limit: Int, answer: @Sendable (Result<[QueuedMessage], SpoolError>) -> Void)
+    case nextDue(answer: @Sendable (Result<Timestamp?, SpoolError>) -> Void)
+    /// A message's copy was not written, so it stays where it is.
+    case notCopied(QueueID)
+    /// Answered when all requests before it are done and on disk.
+    case flush(done: @Sendable (Result<Void, SpoolError>) -> Void)
+
+    /// Says that nothing will be done.
+    func refuse(_ error: SpoolError) {
+        switch self {
+        case .arrivals, .notCopied: break
+        case .attempts(_, let done), .flush(let done): done(.failure(error))
+        case .claim(_, _, let answer): answer(.failure(error))
+        case .nextDue(let answer): answer(.failure(error))
+        }
+    }
+}

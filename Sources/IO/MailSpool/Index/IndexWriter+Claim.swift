@@ -1,0 +1,53 @@
+import GRDB
+import MailCore
+import NIOCore
+import QueueCore
+
+/// Giving out what is due. On the index's thread.
+extension IndexWriter {
+    func claim(dueBy time: Timestamp, limit: Int) -> Result<[QueuedMessage], SpoolError> {
+        do {
+            let due = try surroundings.index.pool.writeWithoutTransaction { db in
+                try QueueIndex.due(by: time, limit: limit, isFree: isFree, db)
+            }
+            return .success(try due.compactMap(take))
+        } catch {
+            return .failure(.index("\(error)"))
+        }
+    }
+
+    func nextDue() -> Result<Timestamp?, SpoolError> {
+        do {
+            return .success(
+                try surroundings.index.pool.writeWithoutTransaction { db in
+                    try QueueIndex.nextDue(isFree: isFree, db)
+                })
+        } catch {
+            return .failure(.index("\(error)"))
+        }
+    }
+
+    private func isFree(_ id: QueueID, _ number: Int) -> Bool {
+        !surroundings.inFlight.contains(id, number) && !moving.contains(id)
+    }
+
+    /// Takes a message in flight. One whose content is lost is held, so that it does not stop the others.
+    private func take(_ due: QueueIndex.Due) throws -> QueuedMessage? {
+        let message = due.message
+        let content: MessageContent
+        do throws(SpoolError) {
+            content = try surroundings.catalogue.content(of: message)
+        } catch {
+            surroundings.notice("message \(message.id) is held, its content cannot be read: \(error)")
+            try surroundings.index.pool.write { db in
+                try QueueIndex.hold(
+                    message.id, diagnostic: "the content cannot be read: \(error)", at: surroundings.now(), db)
+            }
+            return nil
+        }
+        surroundings.inFlight.add(message.id, due.recipients.lazy.map(\.number))
+        return QueuedMessage(
+            id: message.id, arrived: message.arrived, reversePath: message.reversePath, options: message.options,
+            recipients: due.recipients.map(\.queued), content: content)
+    }
+}

@@ -1,0 +1,63 @@
+import GRDB
+import MailCore
+import QueueCore
+
+extension QueueIndex {
+    static func list(_ filter: QueueFilter, limit: Int, _ db: Database) throws -> [QueueEntry] {
+        try ids(filter, limit: limit, db).compactMap { try entry($0, db) }
+    }
+
+    static func entry(_ id: QueueID, _ db: Database) throws -> QueueEntry? {
+        guard let message = try message(id, db) else { return nil }
+        return QueueEntry(
+            id: id, arrived: message.arrived, size: message.prefixLength + message.bodyLength,
+            reversePath: message.reversePath, options: message.options,
+            recipients: try recipients(of: id, db).map { recipient in
+                QueueEntry.Recipient(
+                    number: recipient.number, recipient: recipient.recipient, reversePath: recipient.reversePath,
+                    state: recipient.state, due: recipient.due, attempts: recipient.attempts, depth: recipient.depth,
+                    last: recipient.last)
+            })
+    }
+
+    static func counts(_ db: Database) throws -> QueueCounts {
+        var counts = QueueCounts()
+        let messages = try IndexStatement(db, "SELECT count(*), sum(prefix_length + body_length) FROM message")
+        defer { messages.reset() }
+        if try messages.next() {
+            counts.messages = Int(messages.integer(0))
+            counts.octets = messages.number(1)
+        }
+        let recipients = try IndexStatement(db, "SELECT state, count(*) FROM recipient GROUP BY state")
+        defer { recipients.reset() }
+        while try recipients.next() {
+            if let state = RecipientState(rawValue: Int(recipients.integer(0))) {
+                counts.recipients[state] = Int(recipients.integer(1))
+            }
+        }
+        return counts
+    }
+
+    private static func ids(_ filter: QueueFilter, limit: Int, _ db: Database) throws -> [QueueID] {
+        var conditions = ["message.id > ?"]
+        var arguments: StatementArguments = [Int64(bitPattern: filter.after?.rawValue ?? 0)]
+        if let sender = filter.sender {
+            conditions.append(sender.isEmpty ? "reverse_path = ?" : "instr(lower(reverse_path), lower(?))")
+            arguments += [sender]
+        }
+        var recipient = ["recipient.message = message.id"]
+        if let states = filter.states {
+            recipient.append("state IN (\(states.map { String($0.rawValue) }.joined(separator: ", ")))")
+        }
+        if let address = filter.recipient {
+            recipient.append("instr(lower(address), lower(?))")
+            arguments += [address]
+        }
+        if recipient.count > 1 {
+            conditions.append("EXISTS (SELECT 1 FROM recipient WHERE \(recipient.joined(separator: " AND ")))")
+        }
+        arguments += [limit]
+        let sql = "SELECT id FROM message WHERE \(conditions.joined(separator: " AND ")) ORDER BY id LIMIT ?"
+        return try Int64.fetchAll(db, sql: sql, arguments: arguments).map { QueueID(rawValue: UInt64(bitPattern: $0)) }
+    }
+}

@@ -1,0 +1,105 @@
+import GRDB
+import MailCore
+import QueueCore
+
+/// Messages and recipients as rows. All of it runs inside a read or a write of the pool.
+extension QueueIndex {
+    /// A row holds what this program cannot have written.
+    struct MalformedRow: Error {}
+
+    static let messageColumns = """
+        id, segment, offset, envelope_length, prefix_length, body_length, body_is_file, arrived, reverse_path, body_type, \
+        smtputf8, ret, envid
+        """
+
+    static let recipientColumns = """
+        message, number, address, state, due, attempts, depth, notify, orcpt_type, orcpt, reverse_path, status, \
+        diagnostic, remote, tried
+        """
+
+    static func insert(_ message: IndexedMessage, _ db: Database) throws {
+        let statement = try IndexStatement(
+            db, "INSERT INTO message (\(messageColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        statement.bind(1, message.id.rawValue)
+        statement.bind(2, message.place.segment)
+        statement.bind(3, message.place.offset)
+        statement.bind(4, message.envelopeLength)
+        statement.bind(5, message.prefixLength)
+        statement.bind(6, message.bodyLength)
+        statement.bind(7, message.bodyIsFile ? 1 : 0)
+        statement.bind(8, message.arrived.microseconds)
+        statement.bind(9, text(of: message.reversePath))
+        statement.bind(10, message.options.body.code)
+        statement.bind(11, message.options.smtputf8 ? 1 : 0)
+        statement.bind(12, message.options.return?.code)
+        statement.bind(13, message.options.envelopeID)
+        try statement.run()
+    }
+
+    /// Writes a recipient, over the one with its number if there is one.
+    static func save(_ recipient: IndexedRecipient, of id: QueueID, _ db: Database) throws {
+        let statement = try IndexStatement(
+            db,
+            "INSERT OR REPLACE INTO recipient (\(recipientColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        statement.bind(1, id.rawValue)
+        statement.bind(2, recipient.number)
+        statement.bind(3, recipient.recipient.address.description)
+        statement.bind(4, recipient.state.rawValue)
+        statement.bind(5, recipient.due.microseconds)
+        statement.bind(6, recipient.attempts)
+        statement.bind(7, recipient.depth)
+        statement.bind(8, recipient.recipient.notify.map { Int($0.rawValue) })
+        statement.bind(9, recipient.recipient.original?.addressType)
+        statement.bind(10, recipient.recipient.original?.address)
+        statement.bind(11, recipient.reversePath.map(text(of:)))
+        statement.bind(12, recipient.last?.status.description)
+        statement.bind(13, recipient.last?.diagnostic)
+        statement.bind(14, recipient.last?.remoteHost)
+        statement.bind(15, recipient.last.map { Int($0.at.microseconds) })
+        try statement.run()
+    }
+
+    /// Reads a row of `messageColumns`.
+    static func message(_ row: IndexStatement) throws -> IndexedMessage {
+        guard let path = row.text(8), let body = EnvelopeOptions.Body(code: Int(row.integer(9))) else {
+            throw MalformedRow()
+        }
+        return IndexedMessage(
+            id: QueueID(rawValue: row.number(0)), arrived: Timestamp(microseconds: row.integer(7)),
+            place: LogPlace(segment: row.number(1), offset: row.number(2)), envelopeLength: row.number(3),
+            prefixLength: row.number(4), bodyLength: row.number(5), bodyIsFile: row.integer(6) != 0,
+            reversePath: try reversePath(path),
+            options: EnvelopeOptions(
+                body: body, smtputf8: row.integer(10) != 0,
+                return: row.optionalInteger(11).flatMap(EnvelopeOptions.Return.init(code:)), envelopeID: row.text(12)))
+    }
+
+    /// Reads a row of `recipientColumns`.
+    static func recipient(_ row: IndexStatement) throws -> IndexedRecipient {
+        guard let address = row.text(2), let state = RecipientState(rawValue: Int(row.integer(3))) else {
+            throw MalformedRow()
+        }
+        var original: OriginalRecipient?
+        if let type = row.text(8), let text = row.text(9) { original = OriginalRecipient(addressType: type, address: text) }
+        return IndexedRecipient(
+            number: Int(row.integer(1)),
+            recipient: EnvelopeRecipient(
+                try EmailAddress(address),
+                notify: row.optionalInteger(7).map { NotifyConditions(rawValue: UInt8(truncatingIfNeeded: $0)) },
+                original: original),
+            reversePath: try row.text(10).map(reversePath), state: state, due: Timestamp(microseconds: row.integer(4)),
+            attempts: Int(row.integer(5)), depth: Int(row.integer(6)), last: lastOutcome(row))
+    }
+
+    private static func lastOutcome(_ row: IndexStatement) -> LastOutcome? {
+        guard let status = row.text(11).flatMap(EnhancedStatusCode.init), let diagnostic = row.text(12) else { return nil }
+        return LastOutcome(
+            status: status, diagnostic: diagnostic, remoteHost: row.text(13), at: Timestamp(microseconds: row.integer(14)))
+    }
+
+    private static func text(of path: ReversePath) -> String { path.mailbox?.description ?? "" }
+
+    private static func reversePath(_ text: String) throws -> ReversePath {
+        text.isEmpty ? .null : .mailbox(try EmailAddress(text))
+    }
+}

@@ -1,0 +1,103 @@
+import MailCore
+import NIOCore
+
+/// An envelope as octets of the log: numbers little-endian, each text behind its length in four octets.
+enum EnvelopeCodec {
+    static let version: UInt8 = 1
+
+    /// The octets are no envelope of a version known here.
+    struct Malformed: Error, Equatable {}
+
+    private static let nothingSaid: UInt8 = 0xFF
+
+    static func encode(_ envelope: Envelope, into buffer: inout ByteBuffer) {
+        buffer.writeInteger(version)
+        write(envelope.reversePath.mailbox?.description ?? "", into: &buffer)
+        buffer.writeInteger(UInt8(envelope.options.body.code))
+        buffer.writeInteger(envelope.options.smtputf8 ? 1 : 0, as: UInt8.self)
+        buffer.writeInteger(envelope.options.return.map { UInt8($0.code) } ?? nothingSaid)
+        writeOptional(envelope.options.envelopeID, into: &buffer)
+        buffer.writeInteger(UInt32(envelope.recipients.count), endianness: .little)
+        for recipient in envelope.recipients {
+            write(recipient.address.description, into: &buffer)
+            buffer.writeInteger(recipient.notify?.rawValue ?? nothingSaid)
+            writeOptional(recipient.original?.addressType, into: &buffer)
+            if let original = recipient.original { write(original.address, into: &buffer) }
+        }
+    }
+
+    static func decode(_ buffer: ByteBuffer) throws(Malformed) -> Envelope {
+        var reader = buffer
+        guard try octet(&reader) == version else { throw Malformed() }
+        let reverse = try text(&reader)
+        let reversePath = reverse.isEmpty ? ReversePath.null : .mailbox(try address(reverse))
+        let options = EnvelopeOptions(
+            body: try body(of: octet(&reader)), smtputf8: try octet(&reader) == 1,
+            return: try returned(of: octet(&reader)), envelopeID: try optionalText(&reader))
+        guard let count: UInt32 = reader.readInteger(endianness: .little) else { throw Malformed() }
+        var recipients: [EnvelopeRecipient] = []
+        for _ in 0..<count { recipients.append(try recipient(&reader)) }
+        guard reader.readableBytes == 0 else { throw Malformed() }
+        return Envelope(reversePath: reversePath, recipients: recipients, options: options)
+    }
+
+    private static func recipient(_ reader: inout ByteBuffer) throws(Malformed) -> EnvelopeRecipient {
+        let address = try address(text(&reader))
+        let notify = try octet(&reader)
+        var original: OriginalRecipient?
+        if let type = try optionalText(&reader) {
+            original = OriginalRecipient(addressType: type, address: try text(&reader))
+        }
+        return EnvelopeRecipient(
+            address, notify: notify == nothingSaid ? nil : NotifyConditions(rawValue: notify), original: original)
+    }
+
+    private static func body(of code: UInt8) throws(Malformed) -> EnvelopeOptions.Body {
+        guard let body = EnvelopeOptions.Body(code: Int(code)) else { throw Malformed() }
+        return body
+    }
+
+    private static func returned(of code: UInt8) throws(Malformed) -> EnvelopeOptions.Return? {
+        if code == nothingSaid { return nil }
+        guard let returned = EnvelopeOptions.Return(code: Int(code)) else { throw Malformed() }
+        return returned
+    }
+
+    private static func write(_ text: String, into buffer: inout ByteBuffer) {
+        buffer.writeInteger(UInt32(text.utf8.count), endianness: .little)
+        buffer.writeString(text)
+    }
+
+    private static func writeOptional(_ text: String?, into buffer: inout ByteBuffer) {
+        buffer.writeInteger(text == nil ? 0 : 1, as: UInt8.self)
+        if let text { write(text, into: &buffer) }
+    }
+
+    private static func octet(_ reader: inout ByteBuffer) throws(Malformed) -> UInt8 {
+        guard let octet: UInt8 = reader.readInteger() else { throw Malformed() }
+        return octet
+    }
+
+    private static func text(_ reader: inout ByteBuffer) throws(Malformed) -> String {
+        guard let length: UInt32 = reader.readInteger(endianness: .little),
+            let text = reader.readString(length: Int(length))
+        else { throw Malformed() }
+        return text
+    }
+
+    private static func optionalText(_ reader: inout ByteBuffer) throws(Malformed) -> String? {
+        switch try octet(&reader) {
+        case 0: return nil
+        case 1: return try text(&reader)
+        default: throw Malformed()
+        }
+    }
+
+    private static func address(_ text: String) throws(Malformed) -> EmailAddress {
+        do {
+            return try EmailAddress(text)
+        } catch {
+            throw Malformed()
+        }
+    }
+}

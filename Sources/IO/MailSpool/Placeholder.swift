@@ -1,4 +1,0 @@
-import GRDB
-import NIOCore
-import CZlib
-enum Placeholder {}

@@ -1,0 +1,38 @@
+public import MailCore
+public import QueueCore
+
+extension Spool: DeliveryQueue {
+    public func onArrival(_ receiver: @escaping @Sendable ([QueuedMessage]) -> Int) {
+        self.receiver.set(receiver)
+    }
+
+    public func claim(dueBy time: Timestamp, limit: Int) async throws -> [QueuedMessage] {
+        try await withCheckedThrowingContinuation { continuation in
+            indexWriter.add(
+                .claim(dueBy: time, limit: limit) { continuation.resume(with: $0.mapError { $0 as any Error }) },
+                isUrgent: true)
+        }
+    }
+
+    public func nextDue() async throws -> Timestamp? {
+        try await withCheckedThrowingContinuation { continuation in
+            indexWriter.add(
+                .nextDue { continuation.resume(with: $0.mapError { $0 as any Error }) }, isUrgent: true)
+        }
+    }
+
+    public func record(_ attempts: [AttemptRecord]) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            indexWriter.add(
+                .attempts(attempts) { continuation.resume(with: $0.mapError { $0 as any Error }) })
+        }
+    }
+
+    /// Returns when all that was committed and recorded before is in the index.
+    public func flush() async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            indexWriter.add(
+                .flush { continuation.resume(with: $0.mapError { $0 as any Error }) }, isUrgent: true)
+        }
+    }
+}

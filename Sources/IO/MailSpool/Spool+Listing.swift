@@ -1,0 +1,37 @@
+import GRDB
+public import MailCore
+public import QueueCore
+
+/// What a person asks of the queue. The answers show what is in the index, a moment behind what was committed.
+extension Spool {
+    /// The messages that a filter lets through, oldest first.
+    public func list(_ filter: QueueFilter = QueueFilter(), limit: Int) async throws(SpoolError) -> [QueueEntry] {
+        try await read { db in try QueueIndex.list(filter, limit: limit, db) }
+    }
+
+    /// One message; nil if it is not in the queue.
+    public func show(_ id: QueueID) async throws(SpoolError) -> QueueEntry? {
+        try await read { db in try QueueIndex.entry(id, db) }
+    }
+
+    /// A message's prefix and where its body lies; nil if it is not in the queue. The place may change while the message
+    /// waits: read it at once.
+    public func content(of id: QueueID) async throws(SpoolError) -> MessageContent? {
+        guard let message = try await read({ db in try QueueIndex.message(id, db) }) else { return nil }
+        return try catalogue.content(of: message)
+    }
+
+    public func count() async throws(SpoolError) -> QueueCounts {
+        try await read { db in try QueueIndex.counts(db) }
+    }
+
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(SpoolError) -> Value {
+        do {
+            return try await index.pool.read(body)
+        } catch {
+            throw .index("\(error)")
+        }
+    }
+}

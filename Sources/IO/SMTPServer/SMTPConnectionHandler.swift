@@ -1,0 +1,244 @@
+import MailCore
+import NIOCore
+import SMTPCore
+
+/// Drives one server machine on one channel: octets in, actions out. It answers from memory without leaving the event
+/// loop and flushes only when it is about to wait.
+final class SMTPConnectionHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = Never
+    typealias OutboundOut = ByteBuffer
+
+    /// Input that lies unread while the machine waits for an answer; beyond it nothing more is read.
+    private static let unreadLimit = 64 * 1_024
+
+    private var machine: SMTPServerMachine
+    private let delegate: any SMTPSessionDelegate
+    private let mailbox: LoopMailbox
+    private let greetingDelay: Duration
+    private let refusesEarlyTalkers: Bool
+    private var clock: SessionClock
+    private var context: ChannelHandlerContext?
+    private var timer: Scheduled<Void>?
+    private var timerDeadline: NIODeadline?
+    private var output = ByteBuffer()
+    /// The number of the open question, by which a late answer to an earlier one is known.
+    private var question = 0
+    private var isGreetingHeldBack = false
+    private var isContentSuspended = false
+    private var isReadHeldBack = false
+    private var isPumping = false
+    private var isClosing = false
+    private var lastReplyCode = 0
+
+    /// How long a peer that is being dismissed may go on sending before the connection is cut.
+    private static let lingering = TimeAmount.seconds(2)
+
+    init(
+        configuration: SMTPListenerConfiguration, delegate: any SMTPSessionDelegate, mailbox: LoopMailbox
+    ) {
+        machine = SMTPServerMachine(configuration: configuration.machine)
+        self.delegate = delegate
+        self.mailbox = mailbox
+        greetingDelay = configuration.greetingDelay
+        refusesEarlyTalkers = configuration.machine.refusesEarlyTalkers
+        clock = SessionClock(patience: configuration.patience, now: .now())
+    }
+
+    // MARK: The channel's events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        guard greetingDelay > .zero else { return pump() }
+        isGreetingHeldBack = true
+        context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(greetingDelay)) {
+            self.isGreetingHeldBack = false
+            self.pump()
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isClosing { return }
+        let bytes = unwrapInboundIn(data)
+        clock.received(bytes.readableBytes, at: .now())
+        if isGreetingHeldBack, refusesEarlyTalkers {
+            isGreetingHeldBack = false
+            machine.peerTalkedTooEarly()
+        } else {
+            machine.receive(bytes)
+        }
+        pump()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        let mayRead = !isContentSuspended && clock.isWritable && !(machine.waiting == .verdict && machine.unreadOctets > Self.unreadLimit)
+        if mayRead { context.read() } else { isReadHeldBack = true }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        clock.writability(context.channel.isWritable, at: .now())
+        releaseRead()
+        armTimer()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case ChannelEvent.inputClosed where isClosing:
+            context.close(promise: nil)
+        case ChannelEvent.inputClosed:
+            machine.inputEnded()
+            pump()
+        case let event as SMTPListenerEvent:
+            obey(event)
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
+        isClosing = true
+        if machine.isInTransaction { delegate.abandonTransaction() }
+        delegate.sessionEnded()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    private func obey(_ event: SMTPListenerEvent) {
+        switch event {
+        case .shutDown: machine.shutDown()
+        case .end(let reply): machine.end(with: reply)
+        }
+        pump()
+    }
+
+    // MARK: Answers from elsewhere
+
+    func receive(_ letter: LoopMailbox.Letter) {
+        guard !isClosing else { return }
+        switch letter {
+        case .resume:
+            isContentSuspended = false
+        case .verdict(let verdict, let question):
+            guard question == self.question, machine.waiting == .verdict else { return }
+            machine.answer(verdict)
+        }
+        pump()
+    }
+
+    // MARK: The machine's actions
+
+    private func pump() {
+        guard let context, !isPumping, !isGreetingHeldBack else { return }
+        isPumping = true
+        var progressed = false
+        while !isContentSuspended, let action = machine.next() {
+            progressed = true
+            perform(action, context)
+        }
+        isPumping = false
+        flush(context)
+        clock.waits(
+            for: machine.waiting, isInTransaction: machine.isInTransaction, progressed: progressed, at: .now())
+        releaseRead()
+        armTimer()
+    }
+
+    private func perform(_ action: SMTPServerAction, _ context: ChannelHandlerContext) {
+        switch action {
+        case .reply(let reply):
+            reply.write(to: &output)
+            lastReplyCode = reply.code
+            delegate.replied(reply)
+        case .ask(let question): ask(question, context)
+        case .body(let piece):
+            let resume = SMTPResumption(mailbox: mailbox, connection: bound(context))
+            if case .suspended = delegate.take(piece, resume: resume) { isContentSuspended = true }
+        case .synchronize:
+            if refusesEarlyTalkers, machine.unreadOctets > 0 { machine.peerTalkedTooEarly() }
+        case .abandonTransaction: delegate.abandonTransaction()
+        case .startTLS: preconditionFailure("TLS was offered by a listener that has none")
+        case .close: close(context)
+        }
+    }
+
+    private func ask(_ asked: SMTPServerQuestion, _ context: ChannelHandlerContext) {
+        question += 1
+        let answer = SMTPAnswer(mailbox: mailbox, connection: bound(context), question: question)
+        switch delegate.decide(asked, answer: answer) {
+        case .now(let verdict): machine.answer(verdict)
+        case .delayed(let verdict, let delay):
+            context.eventLoop.scheduleTask(in: TimeAmount(delay)) { answer(verdict) }
+        case .later: break
+        }
+    }
+
+    private func bound(_ context: ChannelHandlerContext) -> NIOLoopBound<SMTPConnectionHandler> {
+        NIOLoopBound(self, eventLoop: context.eventLoop)
+    }
+
+    private func flush(_ context: ChannelHandlerContext) {
+        guard output.readableBytes > 0 else { return }
+        context.writeAndFlush(wrapOutboundOut(output), promise: nil)
+        output = ByteBuffer()
+    }
+
+    /// Closes. Closing on unread input would reset the connection, and the peer might never see why: so, but for a plain
+    /// QUIT, its input is read and thrown away for a moment.
+    private func close(_ context: ChannelHandlerContext) {
+        isClosing = true
+        timer?.cancel()
+        flush(context)
+        if lastReplyCode == 221 || lastReplyCode == 0 { return context.close(promise: nil) }
+        context.close(mode: .output, promise: nil)
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingering) { [weak self] in
+            self?.context?.close(promise: nil)
+        }
+    }
+
+    /// Lets the read go on that was held back, once there is room for what it brings.
+    private func releaseRead() {
+        guard isReadHeldBack, let context else { return }
+        isReadHeldBack = false
+        read(context: context)
+    }
+
+    // MARK: Time
+
+    /// Keeps one timer. It is moved only when it fires, so that a busy session does not touch it.
+    private func armTimer() {
+        guard !isClosing, let context, let deadline = clock.deadline else { return }
+        if let timerDeadline, timerDeadline <= deadline { return }
+        timer?.cancel()
+        timerDeadline = deadline
+        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.timerFired() }
+    }
+
+    private func timerFired() {
+        timerDeadline = nil
+        guard !isClosing, let context else { return }
+        guard let deadline = clock.deadline, deadline <= .now() else { return armTimer() }
+        if clock.isWritable {
+            machine.timedOut()
+            pump()
+        } else {
+            context.close(promise: nil)
+        }
+    }
+}
+
+/// What a listener tells all its connections.
+enum SMTPListenerEvent: Sendable {
+    /// End when the transaction is over.
+    case shutDown
+    /// End now.
+    case end(SMTPReply)
+}

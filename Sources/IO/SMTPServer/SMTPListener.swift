@@ -1,0 +1,123 @@
+public import MailCore
+import NIOConcurrencyHelpers
+public import NIOCore
+import NIOPosix
+import SMTPCore
+
+/// Listens at one endpoint and runs a session for each who connects.
+public final class SMTPListener: Sendable {
+    /// Makes the one who decides for a session, on the session's event loop.
+    public typealias DelegateFactory = @Sendable (SMTPPeer) -> any SMTPSessionDelegate
+
+    public let configuration: SMTPListenerConfiguration
+    private let group: any EventLoopGroup
+    private let ledger: ConnectionLedger
+    private let isTrusted: @Sendable (IPAddress) -> Bool
+    private let makeDelegate: DelegateFactory
+    private let mailboxes: [ObjectIdentifier: LoopMailbox]
+    private let connections = NIOLockedValueBox<[ObjectIdentifier: any Channel]>([:])
+    private let server = NIOLockedValueBox<(any Channel)?>(nil)
+
+    /// - Parameters:
+    ///   - ledger: counts the connections; shared by all listeners of a server.
+    ///   - isTrusted: whether an address is free of the limits for one address and one network.
+    public init(
+        _ configuration: SMTPListenerConfiguration, group: any EventLoopGroup, ledger: ConnectionLedger,
+        isTrusted: @escaping @Sendable (IPAddress) -> Bool, makeDelegate: @escaping DelegateFactory
+    ) {
+        self.configuration = configuration
+        self.group = group
+        self.ledger = ledger
+        self.isTrusted = isTrusted
+        self.makeDelegate = makeDelegate
+        mailboxes = Dictionary(uniqueKeysWithValues: group.makeIterator().map { (ObjectIdentifier($0), LoopMailbox(eventLoop: $0)) })
+    }
+
+    /// Begins to listen.
+    ///
+    /// - Returns: where, with the port that was chosen if the configuration left it open.
+    public func bind() async throws -> SMTPListenerConfiguration.Endpoint {
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1_024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try self.begin(on: channel) }
+            }
+        let channel: any Channel
+        switch configuration.endpoint {
+        case .ip(let address, let port): channel = try await bootstrap.bind(host: address.description, port: port).get()
+        case .unix(let path):
+            channel = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
+        }
+        server.withLockedValue { $0 = channel }
+        guard case .ip(let address, _) = configuration.endpoint, let port = channel.localAddress?.port else {
+            return configuration.endpoint
+        }
+        return .ip(address, port: port)
+    }
+
+    /// Takes no new connection, lets transactions finish and then ends their sessions; returns when none is left.
+    ///
+    /// - Parameter grace: how long transactions may take.
+    public func shutDown(grace: Duration) async {
+        try? await server.withLockedValue { $0 }?.close()
+        tell(.shutDown)
+        await waitForConnections(until: .now() + TimeAmount(grace))
+        let status = EnhancedStatusCode(.persistentTransientFailure, 3, 2)
+        tell(.end(SMTPReply(421, status, "\(configuration.machine.hostname) Shutting down; goodbye")))
+        await waitForConnections(until: .now() + .seconds(1))
+        for channel in connections.withLockedValue({ Array($0.values) }) { channel.close(promise: nil) }
+    }
+
+    /// The connections there are.
+    public var connectionCount: Int { connections.withLockedValue(\.count) }
+
+    private func waitForConnections(until deadline: NIODeadline) async {
+        while connectionCount > 0, NIODeadline.now() < deadline {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    private func tell(_ event: SMTPListenerEvent) {
+        for channel in connections.withLockedValue({ Array($0.values) }) {
+            channel.pipeline.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    // MARK: One connection
+
+    private func begin(on channel: any Channel) throws {
+        let peer = peer(of: channel)
+        let trusted = peer.address.map(isTrusted) ?? true
+        if let refusal = ledger.enter(peer.address, isTrusted: trusted) {
+            return try channel.pipeline.syncOperations.addHandler(TurnAwayHandler(reply: reply(to: refusal)))
+        }
+        connections.withLockedValue { $0[ObjectIdentifier(channel)] = channel }
+        channel.closeFuture.whenComplete { _ in
+            self.ledger.leave(peer.address)
+            self.connections.withLockedValue { $0[ObjectIdentifier(channel)] = nil }
+        }
+        guard let mailbox = mailboxes[ObjectIdentifier(channel.eventLoop)] else {
+            preconditionFailure("the channel runs on an event loop of another group")
+        }
+        let handler = SMTPConnectionHandler(configuration: configuration, delegate: makeDelegate(peer), mailbox: mailbox)
+        try channel.pipeline.syncOperations.addHandler(handler)
+    }
+
+    private func peer(of channel: any Channel) -> SMTPPeer {
+        let remote = channel.remoteAddress
+        return SMTPPeer(
+            address: remote?.ipAddress.flatMap { IPAddress($0) }, port: remote?.port, listener: configuration.name)
+    }
+
+    private func reply(to refusal: ConnectionLedger.Refusal) -> SMTPReply {
+        let text = switch refusal {
+        case .tooMany: "Too many connections; try again later"
+        case .tooManyFromAddress: "Too many connections from your address; try again later"
+        case .tooManyFromNetwork: "Too many connections from your network; try again later"
+        }
+        let status = EnhancedStatusCode(.persistentTransientFailure, 7, 0)
+        return SMTPReply(421, status, "\(configuration.machine.hostname) \(text)")
+    }
+}

@@ -1,0 +1,57 @@
+public import MailCore
+public import SMTPCore
+public import struct NIOCore.ByteBuffer
+
+/// Who decides for one session what the protocol leaves open. All calls come on the session's event loop, one after the
+/// other; nothing in them may block.
+public protocol SMTPSessionDelegate: AnyObject {
+    /// Decides, at once or later. Later is for what needs a disk, a lookup or a person.
+    ///
+    /// - Parameter answer: where a decision that comes `.later` goes, once, from any thread.
+    func decide(_ question: SMTPServerQuestion, answer: SMTPAnswer) -> SMTPDecision
+
+    /// Takes content of the message that `.content` opened.
+    ///
+    /// - Parameter resume: called once, from any thread, after `.suspended` was returned.
+    func take(_ piece: ByteBuffer, resume: SMTPResumption) -> SMTPFlow
+
+    /// The transaction is over without a message.
+    func abandonTransaction()
+
+    /// This reply goes to the peer.
+    func replied(_ reply: SMTPReply)
+
+    /// The connection is gone.
+    func sessionEnded()
+}
+
+/// When a decision is there.
+public enum SMTPDecision: Sendable {
+    case now(SMTPServerVerdict)
+    /// The verdict stands, and the peer is made to wait for it.
+    case delayed(SMTPServerVerdict, by: Duration)
+    /// The verdict comes through the `SMTPAnswer`.
+    case later
+}
+
+/// Whether more content may come at once.
+public enum SMTPFlow: Sendable {
+    case ready
+    /// No more until `resume` was called.
+    case suspended
+}
+
+/// Who is on the other end, and where it came in.
+public struct SMTPPeer: Hashable, Sendable {
+    /// nil for a UNIX socket.
+    public let address: IPAddress?
+    public let port: Int?
+    /// The listener by the name in its configuration.
+    public let listener: String
+
+    public init(address: IPAddress?, port: Int?, listener: String) {
+        self.address = address
+        self.port = port
+        self.listener = listener
+    }
+}

@@ -1,0 +1,66 @@
+import NIOCore
+import SMTPCore
+
+/// Tells when a session has been waiting too long. It only computes; the handler keeps the one timer.
+struct SessionClock {
+    private let patience: SMTPListenerConfiguration.Patience
+    private var waiting = SMTPServerWaiting.nothing
+    private let begin: NIODeadline
+    private var isInTransaction = false
+    /// Since when the present command or content is waited for.
+    private var since: NIODeadline
+    private var lastInput: NIODeadline
+    private var contentOctets = 0
+    /// Since when the peer has not been reading what it is sent.
+    private var blockedSince: NIODeadline?
+
+    /// How long content may come slower than its rate before that counts.
+    private static let rateGrace = TimeAmount.seconds(60)
+
+    init(patience: SMTPListenerConfiguration.Patience, now: NIODeadline) {
+        self.patience = patience
+        begin = now
+        since = now
+        lastInput = now
+    }
+
+    mutating func received(_ octets: Int, at now: NIODeadline) {
+        lastInput = now
+        if waiting == .content { contentOctets += octets }
+    }
+
+    /// What the machine waits for now.
+    ///
+    /// - Parameter progressed: whether it did something since it was asked last; octets alone are no progress.
+    mutating func waits(
+        for waiting: SMTPServerWaiting, isInTransaction: Bool, progressed: Bool, at now: NIODeadline
+    ) {
+        self.isInTransaction = isInTransaction
+        if waiting != self.waiting || (progressed && waiting != .content) {
+            since = now
+            contentOctets = 0
+        }
+        self.waiting = waiting
+    }
+
+    mutating func writability(_ isWritable: Bool, at now: NIODeadline) {
+        blockedSince = isWritable ? nil : blockedSince ?? now
+    }
+
+    var isWritable: Bool { blockedSince == nil }
+
+    /// The time after which the session has been waiting too long; nil while nothing is waited for.
+    var deadline: NIODeadline? {
+        if let blockedSince { return blockedSince + TimeAmount(patience.replies) }
+        switch waiting {
+        case .command, .handshake:
+            let command = since + TimeAmount(patience.command)
+            return isInTransaction ? command : min(command, begin + TimeAmount(patience.session))
+        case .content:
+            let byInput = lastInput + TimeAmount(patience.content)
+            guard patience.contentRate > 0 else { return byInput }
+            return min(byInput, since + Self.rateGrace + .seconds(Int64(contentOctets / patience.contentRate)))
+        case .verdict, .nothing: return nil
+        }
+    }
+}

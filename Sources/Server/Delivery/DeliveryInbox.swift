@@ -1,0 +1,81 @@
+import MailCore
+import NIOConcurrencyHelpers
+import NIOCore
+import QueueCore
+
+/// Holds messages that have just arrived until a worker takes them. It is small: what doesn't fit stays in the queue and
+/// is claimed from there.
+final class DeliveryInbox: Sendable {
+    private struct State {
+        var messages: [QueuedMessage] = []
+        var octets: UInt64 = 0
+        var waiters: [CheckedContinuation<Void, Never>] = []
+        var isClosed = false
+    }
+
+    private static let maximumMessages = 2_000
+    private static let maximumOctets: UInt64 = 32 * 1_024 * 1_024
+
+    private let state = NIOLockedValueBox(State())
+
+    /// Takes messages from the front as far as there is room.
+    ///
+    /// - Returns: how many were taken.
+    func offer(_ messages: [QueuedMessage]) -> Int {
+        let (taken, waiters) = state.withLockedValue { state -> (Int, [CheckedContinuation<Void, Never>]) in
+            guard !state.isClosed else { return (0, []) }
+            var taken = 0
+            for message in messages {
+                guard state.messages.count < Self.maximumMessages, state.octets < Self.maximumOctets else { break }
+                state.messages.append(message)
+                state.octets += message.memoryOctets
+                taken += 1
+            }
+            defer { state.waiters = [] }
+            return (taken, state.waiters)
+        }
+        for waiter in waiters { waiter.resume() }
+        return taken
+    }
+
+    /// The oldest messages, at most `limit`; waits until there is one. Empty once the inbox is closed.
+    func next(limit: Int) async -> [QueuedMessage] {
+        while true {
+            let (batch, isClosed) = take(limit)
+            if !batch.isEmpty || isClosed { return batch }
+            await withCheckedContinuation { continuation in
+                let mayWait = state.withLockedValue { state in
+                    guard state.messages.isEmpty, !state.isClosed else { return false }
+                    state.waiters.append(continuation)
+                    return true
+                }
+                if !mayWait { continuation.resume() }
+            }
+        }
+    }
+
+    private func take(_ limit: Int) -> ([QueuedMessage], Bool) {
+        state.withLockedValue { state in
+            let batch = Array(state.messages.prefix(limit))
+            state.messages.removeFirst(batch.count)
+            for message in batch { state.octets -= message.memoryOctets }
+            return (batch, state.isClosed)
+        }
+    }
+
+    /// Takes no more; what is there can still be had.
+    func close() {
+        let waiters = state.withLockedValue { state in
+            state.isClosed = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+}
+
+extension QueuedMessage {
+    fileprivate var memoryOctets: UInt64 {
+        if case .memory = content.body { content.size } else { UInt64(content.prefix.readableBytes) }
+    }
+}

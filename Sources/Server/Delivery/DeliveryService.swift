@@ -1,0 +1,104 @@
+import LocalMail
+public import MailCore
+import MailDirectory
+import NIOConcurrencyHelpers
+import NIOCore
+public import NIOPosix
+public import QueueCore
+
+/// Takes messages out of the queue and brings each recipient to its outcome.
+///
+/// Fresh messages come from the queue while they are still in memory; those that are due again, or that were there
+/// before the start, are claimed. Both go the same way: route, agent, outcome, record.
+public final class DeliveryService: Sendable {
+    /// Messages that are worked on together, so that they share syncs.
+    private static let batchSize = 64
+    /// Batches that are worked on at once: while one waits for the disk, the next is written.
+    private static let workers = 3
+    /// How long the queue is left alone when nothing is known to be due.
+    private static let longestWait = Duration.seconds(60)
+
+    private let queue: any DeliveryQueue
+    private let attempt: DeliveryAttempt
+    private let now: @Sendable () -> Timestamp
+    private let inbox = DeliveryInbox()
+    private let bell = Doorbell()
+    private let isStopping = NIOLockedValueBox(false)
+
+    /// - Parameters:
+    ///   - host: our name in the names of files in Maildirs.
+    ///   - settings: asked once for each batch.
+    ///   - threads: where agents may block.
+    public init(
+        queue: any DeliveryQueue, host: Domain, threads: NIOThreadPool,
+        settings: @escaping @Sendable () -> DeliverySettings, now: @escaping @Sendable () -> Timestamp,
+        log: @escaping @Sendable (DeliveryEvent) -> Void
+    ) {
+        self.queue = queue
+        self.now = now
+        attempt = DeliveryAttempt(
+            agent: MaildirAgent(host: host), threads: threads, settings: settings, now: now, log: log)
+        queue.onArrival { [inbox, bell] messages in
+            let taken = inbox.offer(messages)
+            if taken < messages.count { bell.ring() }
+            return taken
+        }
+    }
+
+    /// Delivers until `stop` is called.
+    ///
+    /// - Throws: what the queue throws; then nothing more can be delivered.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<Self.workers { group.addTask { try await self.deliverArrivals() } }
+            group.addTask { try await self.deliverDue() }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Begins nothing new; `run` returns when what was begun is recorded.
+    public func stop() {
+        isStopping.withLockedValue { $0 = true }
+        inbox.close()
+        bell.ring()
+    }
+
+    /// Looks for due recipients now, because the queue was changed from outside.
+    public func wake() {
+        bell.ring()
+    }
+
+    private func deliverArrivals() async throws {
+        while true {
+            let batch = await inbox.next(limit: Self.batchSize)
+            if batch.isEmpty { return }
+            try await deliver(batch, mayBeRepeat: false)
+        }
+    }
+
+    private func deliverDue() async throws {
+        while !isStopping.withLockedValue({ $0 }) {
+            let batch = try await queue.claim(dueBy: now(), limit: Self.batchSize)
+            if !batch.isEmpty {
+                try await deliver(batch, mayBeRepeat: true)
+                continue
+            }
+            let pause = try await queue.nextDue().map { $0 - now() } ?? Self.longestWait
+            await bell.wait(atMost: max(.milliseconds(10), min(pause, Self.longestWait)))
+        }
+    }
+
+    private func deliver(_ batch: [QueuedMessage], mayBeRepeat: Bool) async throws {
+        let records = try await attempt.run(batch, mayBeRepeat: mayBeRepeat)
+        try await queue.record(records)
+        if records.contains(where: { $0.results.contains(where: \.isDueAgain) }) { bell.ring() }
+    }
+}
+
+extension RecipientResult {
+    /// Whether the result leaves something that will be due.
+    fileprivate var isDueAgain: Bool {
+        if case .expanded = outcome.action { return true }
+        return retryAt != nil
+    }
+}

@@ -1,0 +1,23 @@
+import LocalMail
+import MailCore
+import NIOCore
+import QueueCore
+
+/// A recipient of a batch, and where it goes.
+struct DeliveryStep: Sendable {
+    let message: QueuedMessage
+    let recipient: QueuedRecipient
+    let route: Router.Route
+
+    /// The message for a mailbox, with the two fields that its last hop adds (RFC 5321 §4.4).
+    func delivery(mayBeRepeat: Bool) -> MaildirDelivery? {
+        guard case .maildir(let folder) = route else { return nil }
+        let reversePath = recipient.reversePath ?? message.reversePath
+        var prefix = ByteBuffer(
+            string: "Return-Path: \(reversePath)\r\nDelivered-To: \(recipient.recipient.address)\r\n")
+        prefix.writeImmutableBuffer(message.content.prefix)
+        return MaildirDelivery(
+            mailbox: folder, queueID: message.id, recipientNumber: recipient.number,
+            content: MessageContent(prefix: prefix, body: message.content.body), mayBeRepeat: mayBeRepeat)
+    }
+}

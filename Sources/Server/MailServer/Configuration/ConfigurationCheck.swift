@@ -1,0 +1,114 @@
+import MailCore
+import MailDirectory
+
+/// What no key can say about itself: that the parts of a configuration fit together.
+struct ConfigurationCheck {
+    private let configuration: ServerConfiguration
+    private let directory: AddressDirectory
+    private var names: [EmailAddress: String] = [:]
+
+    static func check(_ configuration: ServerConfiguration, _ reader: inout ConfigurationReader) {
+        var check = ConfigurationCheck(configuration)
+        check.checkListeners(&reader)
+        for domain in configuration.domains { check.check(domain, &reader) }
+        for alias in configuration.aliases { check.check(alias, &reader) }
+        for list in configuration.lists { check.check(list, &reader) }
+        if let postmaster = configuration.postmaster {
+            check.checkTarget(postmaster, of: "postmaster", at: ["postmaster"], &reader)
+        }
+    }
+
+    private init(_ configuration: ServerConfiguration) {
+        self.configuration = configuration
+        directory = configuration.makeDirectory()
+    }
+
+    private func checkListeners(_ reader: inout ConfigurationReader) {
+        var addresses: [ListenAddress: String] = [:]
+        for listener in configuration.listeners where listener.address.port != 0 {
+            let path = ["listener", listener.name, "address"]
+            guard !reader.hasErrors(below: ["listener", listener.name]) else { continue }
+            if let other = addresses.updateValue(listener.name, forKey: listener.address) {
+                reader.refuse(
+                    "address \(listener.address) is already that of [listener.\(TOMLText.key(other))]", at: path)
+            }
+        }
+    }
+
+    private mutating func check(_ domain: DomainConfiguration, _ reader: inout ConfigurationReader) {
+        let path = ["domain", domain.name.description]
+        if domain.delivery == .discard, domain.maildir != nil {
+            reader.refuse("\"maildir\" does not go with deliver = \"discard\"", at: path + ["maildir"])
+        }
+        for (index, user) in domain.users.enumerated() {
+            let address = EmailAddress(localPart: user, host: domain.host)
+            claim(address, as: "a user", at: path + ["users", String(index)], &reader)
+        }
+        if let catchAll = domain.catchAll?.address(in: domain.host) {
+            checkTarget(catchAll, of: "catch_all", at: path + ["catch_all"], &reader)
+        }
+    }
+
+    private mutating func check(_ alias: AliasConfiguration, _ reader: inout ConfigurationReader) {
+        let path = ["alias", alias.name.description]
+        claim(alias.name, as: "an alias", at: path, &reader)
+        guard !reader.hasErrors(below: path) else { return }
+        if alias.targets.isEmpty == (alias.movedTo == nil) {
+            reader.refuse("the alias \(alias.name) needs either \"to\" with recipients or \"moved_to\"", at: path)
+        }
+        if alias.tell, alias.movedTo != nil {
+            reader.refuse("\"tell\" goes with \"to\"; \"moved_to\" always tells", at: path + ["tell"])
+        }
+        for (index, target) in alias.targets.enumerated() {
+            let address = target.address(in: alias.name.host)
+            checkTarget(address, of: "the alias \(alias.name)", at: path + ["to", String(index)], &reader)
+        }
+        checkExpansion(of: alias.name, at: path, &reader)
+    }
+
+    private mutating func check(_ list: ListConfiguration, _ reader: inout ConfigurationReader) {
+        let path = ["list", list.name.description]
+        claim(list.name, as: "a list", at: path, &reader)
+        guard !reader.hasErrors(below: path) else { return }
+        if list.members.isEmpty { reader.refuse("the list \(list.name) has no members", at: path + ["members"]) }
+        for (index, member) in list.members.enumerated() {
+            let address = member.address(in: list.name.host)
+            checkTarget(address, of: "the list \(list.name)", at: path + ["members", String(index)], &reader)
+        }
+        if let owner = list.owner?.address(in: list.name.host) {
+            checkTarget(owner, of: "owner", at: path + ["owner"], &reader)
+        }
+        checkExpansion(of: list.name, at: path, &reader)
+    }
+
+    /// Gives a name of a local domain to one user, alias or list.
+    private mutating func claim(
+        _ address: EmailAddress, as kind: String, at path: [String], _ reader: inout ConfigurationReader
+    ) {
+        guard let domain = address.domain, directory.isLocal(domain) else {
+            reader.refuse("\(address) is \(kind), but its domain is not local: there is no [domain] for it", at: path)
+            return
+        }
+        let folded = (try? LocalPart(address.localPart.folded)) ?? address.localPart
+        let name = EmailAddress(localPart: folded, host: address.host)
+        if let other = names[name] {
+            reader.refuse("\(address) is \(kind), and \(other) before", at: path)
+        } else {
+            names[name] = kind
+        }
+    }
+
+    private func checkTarget(
+        _ address: EmailAddress, of owner: String, at path: [String], _ reader: inout ConfigurationReader
+    ) {
+        if directory.lookup(address) == .unknownUser {
+            reader.refuse("\(owner) leads to \(address), which does not exist", at: path)
+        }
+    }
+
+    private func checkExpansion(of address: EmailAddress, at path: [String], _ reader: inout ConfigurationReader) {
+        if directory.resolve(address) == .tooManyExpansions {
+            reader.refuse("\(address) leads in a circle or through more than twenty aliases", at: path)
+        }
+    }
+}

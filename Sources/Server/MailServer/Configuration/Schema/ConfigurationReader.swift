@@ -1,0 +1,106 @@
+/// Fills sections from the values of a file and collects everything that is wrong with them.
+package struct ConfigurationReader {
+    let file: String
+    private(set) var origins: ConfigurationOrigins
+    private var problems: [(path: [String], error: ConfigurationError)] = []
+
+    init(file: String, text: String) {
+        self.file = file
+        origins = ConfigurationOrigins(file: file, lines: TOMLKeyLocator.lines(in: text))
+    }
+
+    /// Everything that was refused, in the order of the lines.
+    var errors: [ConfigurationError] {
+        problems.map(\.error).enumerated().sorted {
+            ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
+        }
+        .map(\.element)
+    }
+
+    func hasErrors(below path: [String]) -> Bool { problems.contains { $0.path.starts(with: path) } }
+
+    mutating func refuse(_ message: String, at path: [String]) {
+        let error = ConfigurationError(file: file, line: origins.nearestLine(to: path), message: message)
+        problems.append((path, error))
+    }
+
+    mutating func refuse(_ refusal: ValueRefusal, at path: [String]) {
+        let key = TOMLText.key(Array(path.suffix(1)))
+        for problem in refusal.problems { refuse("\(key) \(problem.message)", at: path + problem.path) }
+    }
+
+    mutating func read<Section: ConfigurationSection>(_ node: TOMLNode, at path: [String], into section: inout Section)
+    {
+        guard case .table(let entries) = node else {
+            refuse("\(Self.place(path)) must be a table, not \(node.kind)", at: path)
+            return
+        }
+        read(entries, at: path, into: &section)
+    }
+
+    mutating func read<Section: ConfigurationSection>(
+        _ entries: [String: TOMLNode], at path: [String], into section: inout Section
+    ) {
+        let keys = Section.keys
+        for key in keys {
+            if let node = entries[key.name] {
+                key.read(node, path + [key.name], &self, &section)
+            } else if key.isRequired {
+                refuse("\(Self.place(path)) lacks \(TOMLText.string(key.name))", at: path)
+            }
+        }
+        let names = Set(keys.map(\.name))
+        for unknown in entries.keys.sorted() where !names.contains(unknown) {
+            refuse(Self.unknown(unknown, at: path, among: keys.map(\.name)), at: path + [unknown])
+        }
+    }
+
+    private static func unknown(_ name: String, at path: [String], among names: [String]) -> String {
+        let message = "unknown key \(TOMLText.string(name))" + (path.isEmpty ? "" : " in \(place(path))")
+        if let nearest = Suggestion.nearest(to: name, among: names) {
+            return message + "; did you mean \(TOMLText.string(nearest))?"
+        }
+        let belongsToTop = !path.isEmpty && ServerConfiguration.keys.contains { $0.name == name }
+        return message + (belongsToTop ? "; it belongs above the first table" : "")
+    }
+
+    private static func place(_ path: [String]) -> String { "[\(TOMLText.key(path))]" }
+
+    /// The key under which a named section stands.
+    static func keyText(of name: some ConfigurationValue & Hashable) -> String { "\(name)" }
+
+    mutating func readNamed<Section: NamedConfigurationSection>(_ node: TOMLNode, at path: [String]) -> [Section] {
+        guard case .table(let entries) = node else {
+            refuse("\(Self.place(path)) must be a table, not \(node.kind)", at: path)
+            return []
+        }
+        let lined = entries.map { (line: origins.line(of: path + [$0.key]) ?? 0, key: $0.key, node: $0.value) }
+        var names: Set<Section.Name> = []
+        return lined.sorted { ($0.line, $0.key) < ($1.line, $1.key) }.compactMap { _, key, node in
+            do throws(ValueRefusal) {
+                let name = try Section.Name(.string(key))
+                guard names.insert(name).inserted else { throw ValueRefusal("is the same as one before it") }
+                return readSection(name, node, at: path + [key])
+            } catch {
+                refuse(error, at: path + [key])
+                return nil
+            }
+        }
+    }
+
+    private mutating func readSection<Section: NamedConfigurationSection>(
+        _ name: Section.Name, _ node: TOMLNode, at path: [String]
+    ) -> Section {
+        var section = Section(name: name)
+        let key = Self.keyText(of: name)
+        let canonical = Array(path.dropLast()) + [key]
+        if path.last != key { origins.copy(path, to: canonical) }
+        switch (node, Section.shortFormKey) {
+        case (.table, _), (_, nil): read(node, at: canonical, into: &section)
+        case (_, let shortForm?):
+            origins.copy(canonical, to: canonical + [shortForm])
+            read([shortForm: node], at: canonical, into: &section)
+        }
+        return section
+    }
+}

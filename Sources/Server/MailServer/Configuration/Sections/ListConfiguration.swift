@@ -1,0 +1,24 @@
+package import MailCore
+
+/// One mailing list.
+package struct ListConfiguration: NamedConfigurationSection {
+    package let name: EmailAddress
+    package var members: [RecipientReference] = []
+    package var owner: RecipientReference?
+
+    package init(name: EmailAddress) {
+        self.name = name
+    }
+
+    package static let placeholder = "\"staff@example.org\""
+    package static var defaults: ListConfiguration {
+        ListConfiguration(name: EmailAddress(localPart: .example, host: .domain(.example)))
+    }
+
+    package static let keys: [ConfigurationKey<ListConfiguration>] = [
+        .value("members", \.members, required: true, "Who gets what is sent to the list."),
+        .value(
+            "owner", \.owner, defaultText: "the postmaster of the domain, by way of `LIST-owner`",
+            "Who hears about members that cannot be reached: the reverse path of what goes to the members."),
+    ]
+}

@@ -1,0 +1,50 @@
+import MailCore
+
+/// One address on which mail is taken.
+package struct ListenerConfiguration: NamedConfigurationSection {
+    package enum Dialect: String, ConfigurationChoice {
+        case smtp, lmtp
+    }
+
+    /// What happens to content with a line feed alone.
+    package enum BareLineFeed: String, ConfigurationChoice {
+        case refuse, convert
+    }
+
+    /// What happens to a client that talks before it may.
+    package enum EarlyTalkers: String, ConfigurationChoice {
+        case refuse, allow
+    }
+
+    package let name: String
+    package var address = ListenAddress(host: .v4(IPv4Address(bits: 0x7F00_0001)), port: 2525)
+    package var dialect = Dialect.smtp
+    package var bareLineFeed = BareLineFeed.refuse
+    package var greetingDelay = Duration.zero
+    package var earlyTalkers = EarlyTalkers.refuse
+
+    package init(name: String) {
+        self.name = name
+    }
+
+    package static let placeholder = "NAME"
+    package static var defaults: ListenerConfiguration { ListenerConfiguration(name: placeholder) }
+
+    package static let keys: [ConfigurationKey<ListenerConfiguration>] = [
+        .value(
+            "address", \.address, required: true,
+            "Where to listen: `127.0.0.1:25`, `[::]:25`. Port 0 takes a free one; the log says which."),
+        .value("protocol", \.dialect, "The protocol spoken: SMTP, or LMTP (RFC 2033) for a local hand-over."),
+        .value(
+            "bare_lf", \.bareLineFeed,
+            "Content with a line feed that has no carriage return is refused, or the line feed becomes a line end. "
+                + "It is never passed on."),
+        .bounded(
+            "greeting_delay", \.greetingDelay, in: .zero ... .seconds(60),
+            "The pause before the greeting, in which a client that does not wait gives itself away."),
+        .value(
+            "early_talkers", \.earlyTalkers,
+            "Whether clients are refused that talk before the greeting, or go on without waiting for an answer "
+                + "that they must wait for."),
+    ]
+}

@@ -1,0 +1,83 @@
+package import MailCore
+
+/// Everything a server is told: the contents of one configuration file, with its defaults.
+package struct ServerConfiguration: ConfigurationSection {
+    package var hostname: Domain
+    /// The folder of the spool, the index and the control socket.
+    package var data: FolderPath
+    package var postmaster: EmailAddress?
+    package var listeners: [ListenerConfiguration] = []
+    package var domains: [DomainConfiguration] = []
+    package var aliases: [AliasConfiguration] = []
+    package var lists: [ListConfiguration] = []
+    package var relay = RelayConfiguration()
+    package var routes: [RouteConfiguration] = []
+    package var limits = LimitsConfiguration()
+    package var log = LogConfiguration()
+    /// Where the values come from.
+    package internal(set) var origins = ConfigurationOrigins()
+
+    /// The configuration of an empty file.
+    init(_ environment: ConfigurationEnvironment) {
+        hostname = environment.hostname ?? .localhost
+        data = FolderPath(environment.stateFolder)
+    }
+
+    package static var defaults: ServerConfiguration {
+        ServerConfiguration(ConfigurationEnvironment(hostname: nil, stateFolder: ""))
+    }
+
+    package static let keys: [ConfigurationKey<ServerConfiguration>] = [
+        .value(
+            "hostname", \.hostname, defaultText: "the machine's name if it is a full domain name, else `\"localhost\"`",
+            "The name of the server in its greeting and in trace fields."),
+        .value(
+            "data", \.data, defaultText: "`$XDG_STATE_HOME/martlet`, or `~/.local/state/martlet`",
+            "The folder for the queue and, unless a domain says otherwise, for the Maildirs."),
+        .value(
+            "postmaster", \.postmaster, defaultText: "the first user of the domain",
+            "Who gets the mail for `postmaster` in domains that have no such user or alias."),
+        .sections("listener", \.listeners, "An address on which mail is taken. Without one: 127.0.0.1:2525."),
+        .sections("domain", \.domains, "A domain whose mail ends here. Its `postmaster` always exists."),
+        .sections(
+            "alias", \.aliases,
+            "An address that stands for others. Aliases are also written as lines of one table: "
+                + "`\"a@example.org\" = [\"ann\", \"bob@example.net\"]` below `[alias]`."),
+        .sections(
+            "list", \.lists, "A mailing list: mail goes to the members, and reports about it to the list's owner."),
+        .section("relay", \.relay, "Who may send to domains that are not local."),
+        .sections(
+            "route", \.routes,
+            "Where mail goes that is not local, by its domain; `[route.default]` is for all other domains. Without it: "
+                + "`hold`."),
+        .section("limits", \.limits, "Bounds for everything that a client controls."),
+        .section("log", \.log, "What is logged, and how."),
+    ]
+
+    /// Writes out what follows from other keys or from their absence, so that it can be seen.
+    mutating func complete() {
+        if listeners.isEmpty { listeners = [ListenerConfiguration(name: "local")] }
+        if !routes.contains(where: { $0.name == .default }) { routes.append(.defaults) }
+        for index in domains.indices where domains[index].delivery == .maildir && domains[index].maildir == nil {
+            domains[index].maildir = defaultMaildir
+        }
+    }
+
+    var defaultMaildir: FolderPath { FolderPath("\(data)/mail") }
+
+    /// What becomes of mail for `domain`, which is not local; nil stands for an address literal.
+    package func route(for domain: Domain?) -> RouteAction {
+        let own = domain.flatMap { domain in routes.first { $0.name == .domain(domain) } }
+        return (own ?? routes.first { $0.name == .default } ?? .defaults).action
+    }
+
+    /// Whether a client at `address` may relay.
+    package func isTrusted(_ address: IPAddress) -> Bool { relay.from.contains { $0.contains(address) } }
+}
+
+extension Domain {
+    static let localhost: Domain = {
+        guard let domain = try? Domain("localhost") else { preconditionFailure("localhost is a domain") }
+        return domain
+    }()
+}

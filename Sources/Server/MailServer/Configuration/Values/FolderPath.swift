@@ -1,0 +1,19 @@
+/// The path of a folder, absolute or from the folder in which the server is started.
+package struct FolderPath: Hashable, Sendable, CustomStringConvertible, ConfigurationValue {
+    package let description: String
+
+    package init(_ path: String) {
+        description = path
+    }
+
+    package static var typeName: String { "folder" }
+
+    package init(_ node: TOMLNode) throws(ValueRefusal) {
+        let text = try Self.text(of: node)
+        guard !text.isEmpty else { throw ValueRefusal("must not be empty") }
+        guard !text.hasPrefix("~") else { throw ValueRefusal("begins with ~, which only a shell understands") }
+        self.init(text)
+    }
+
+    package var toml: String? { TOMLText.string(description) }
+}

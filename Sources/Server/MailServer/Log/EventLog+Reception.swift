@@ -1,0 +1,66 @@
+import Delivery
+import MailCore
+import Reception
+import SMTPCore
+import SMTPServer
+
+extension EventLog {
+    /// One line for each decision at reception.
+    func write(_ event: ReceptionEvent) {
+        var fields: [(String, LogEvent.Value)] = [
+            ("sid", .text(event.session.description)), ("listener", .text(event.peer.listener)),
+            ("ip", .text(event.peer.address?.description ?? "local")),
+        ]
+        switch event.kind {
+        case .connected: write("connected", .debug, fields)
+        case .refused(let reply):
+            fields += [("code", .number(Int64(reply.code))), ("reply", .text(reply.description))]
+            write("refused", .info, fields)
+        case .accepted(let id, let reversePath, let recipients, let octets):
+            fields += [
+                ("qid", .text(id.description)), ("from", .text(reversePath.description)),
+                ("recipients", .number(Int64(recipients))), ("size", .number(Int64(octets))),
+            ]
+            write("accepted", .info, fields)
+        case .disconnected(let messages):
+            write("disconnected", .debug, fields + [("messages", .number(Int64(messages)))])
+        }
+    }
+
+    /// One line for each outcome.
+    func write(_ event: DeliveryEvent) {
+        let (name, level) = event.outcome.logName
+        var fields: [(String, LogEvent.Value)] = [
+            ("qid", .text(event.id.description)), ("to", .text("<\(event.recipient)>")),
+            ("dsn", .text(event.outcome.status.description)), ("attempt", .number(Int64(event.attempt))),
+            ("delay", .text(event.delay.inSeconds)),
+        ]
+        if let retryAt = event.retryAt { fields.append(("retry", .text(retryAt.description))) }
+        write(name, level, fields + [("text", .text(event.outcome.diagnostic))])
+    }
+
+    private func write(_ name: String, _ level: LogEvent.Level, _ fields: [(String, LogEvent.Value)]) {
+        if writes(level) { write(LogEvent(name, level, at: SystemClock.now(), fields)) }
+    }
+}
+
+extension Outcome {
+    fileprivate var logName: (String, LogEvent.Level) {
+        switch action {
+        case .delivered: ("delivered", .info)
+        case .expanded: ("expanded", .info)
+        case .deferred: ("deferred", .warning)
+        case .failed: ("failed", .warning)
+        case .held: ("held", status.class == .success ? .info : .warning)
+        }
+    }
+}
+
+extension Duration {
+    /// With milliseconds: `0.012`.
+    fileprivate var inSeconds: String {
+        let milliseconds = max(0, components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000)
+        let fraction = String(milliseconds % 1_000)
+        return "\(milliseconds / 1_000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+    }
+}

@@ -1,0 +1,94 @@
+import MailCore
+
+/// How an event becomes a line.
+package enum LogFormat: Sendable {
+    /// For people: time of day, event, values.
+    case text
+    /// One JSON object.
+    case json
+    /// `name=value` pairs.
+    case logfmt
+
+    /// The line with its end. Nothing in a value can end the line or command a terminal.
+    func line(_ event: LogEvent) -> String {
+        switch self {
+        case .text: textLine(event)
+        case .json: jsonLine(event)
+        case .logfmt: logfmtLine(event)
+        }
+    }
+
+    private func textLine(_ event: LogEvent) -> String {
+        let clock = event.time.description.dropFirst(11).prefix(8)
+        let mark = event.level >= .warning ? event.level.name.uppercased() + " " : ""
+        let fields = event.fields.map { " \($0.name)=\(Self.bare($0.value))" }.joined()
+        return "\(clock) \(mark)\(event.name)\(fields)\n"
+    }
+
+    private func logfmtLine(_ event: LogEvent) -> String {
+        let fields = event.fields.map { " \($0.name)=\(Self.bare($0.value))" }.joined()
+        return "time=\(event.time) level=\(event.level.name) event=\(event.name)\(fields)\n"
+    }
+
+    private func jsonLine(_ event: LogEvent) -> String {
+        let fields = event.fields.map { ",\"\($0.name)\":\(Self.json($0.value))" }.joined()
+        return "{\"time\":\"\(event.time)\",\"level\":\"\(event.level.name)\",\"event\":\"\(event.name)\"\(fields)}\n"
+    }
+
+    /// A value that stands by itself, or in quotes where it holds what would end it.
+    private static func bare(_ value: LogEvent.Value) -> String {
+        switch value {
+        case .number(let number): return String(number)
+        case .text(let text):
+            let safe = text.escapingControls
+            let needsQuotes = safe.isEmpty || safe.utf8.contains { $0 == 0x20 || $0 == 0x22 || $0 == 0x3D }
+            return needsQuotes ? "\"" + safe.replacing("\"", with: "\\\"") + "\"" : safe
+        }
+    }
+
+    private static func json(_ value: LogEvent.Value) -> String {
+        switch value {
+        case .number(let number): return String(number)
+        case .text(let text):
+            var quoted = "\""
+            for scalar in text.unicodeScalars {
+                if scalar == "\"" || scalar == "\\" {
+                    quoted += "\\\(scalar)"
+                } else if scalar.isUnsafeInLine {
+                    let digits = String(scalar.value, radix: 16)
+                    quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                } else {
+                    quoted.unicodeScalars.append(scalar)
+                }
+            }
+            return quoted + "\""
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether the character could end a line, command a terminal, or turn the direction of what follows: C0, C1, DEL,
+    /// the separators of lines and paragraphs, and the marks of direction.
+    package var isUnsafeInLine: Bool {
+        switch value {
+        case 0x00...0x1F, 0x7F...0x9F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+}
+
+extension String {
+    /// The text with every character that is unsafe in a line written as `\u{…}`.
+    package var escapingControls: String {
+        guard unicodeScalars.contains(where: \.isUnsafeInLine) else { return self }
+        var result = ""
+        for scalar in unicodeScalars {
+            if scalar.isUnsafeInLine {
+                result += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

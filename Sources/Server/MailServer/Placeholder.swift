@@ -1,6 +1,0 @@
-import TOMLKit
-import ServiceLifecycle
-import NIOPosix
-import NIOCore
-import Logging
-enum Placeholder {}

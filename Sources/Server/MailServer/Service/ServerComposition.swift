@@ -1,0 +1,117 @@
+import Delivery
+import Logging
+package import MailCore
+import MailDirectory
+import MailSpool
+import NIOCore
+import NIOPosix
+import QueueCore
+import Reception
+import SMTPCore
+import SMTPServer
+import ServiceLifecycle
+
+/// Puts the server together from a configuration, and runs it.
+package struct ServerComposition {
+    private let configuration: ServerConfiguration
+    private let log: EventLog
+
+    package init(configuration: ServerConfiguration, log: EventLog) {
+        self.configuration = configuration
+        self.log = log
+    }
+
+    /// Serves until the process is told to end (SIGTERM, SIGINT).
+    ///
+    /// - Throws: `SpoolError` if the spool cannot be opened or has failed, `ListenerError` if an address is taken.
+    package func run() async throws {
+        ProcessLimits.raiseOpenFiles()
+        let failure = SpoolFailureSignal()
+        let spool = try openSpool(failure)
+        let threads = NIOThreadPool(numberOfThreads: System.coreCount + 1)
+        threads.start()
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let delivery = makeDelivery(spool, threads)
+        let services: [any Service] = [
+            SpoolService(spool: spool, failure: failure),
+            DeliveryRunner(delivery: delivery),
+            ControlService(
+                socketPath: ControlSocket.path(in: configuration.data), group: group, spool: spool, log: log),
+            ListenerService(
+                listeners: makeListeners(spool, group), grace: configuration.limits.drainTimeout, log: log,
+                notifier: ServiceNotifier()),
+        ]
+        try await serviceGroup(services).run()
+        try await group.shutdownGracefully()
+        try await threads.shutdownGracefully()
+    }
+
+    private func serviceGroup(_ services: [any Service]) -> ServiceGroup {
+        var logger = Logger(label: "lifecycle") { [log] in EventLogHandler(log: log, label: $0) }
+        logger.logLevel = .error
+        return ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map {
+                    .init(
+                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    }
+
+    private func openSpool(_ failure: SpoolFailureSignal) throws -> Spool {
+        let spool = try Spool.open(
+            directory: configuration.spoolFolder, settings: configuration.spoolSettings, now: SystemClock.now,
+            notice: { [log] in log.write(LogEvent("spool", .warning, at: SystemClock.now(), [("text", .text($0))])) },
+            onFailure: { [log] error in
+                let text = "\(error); no more messages are taken, and the server ends"
+                log.write(LogEvent("spool-failed", .critical, at: SystemClock.now(), [("text", .text(text))]))
+                failure.report(error)
+            })
+        if let event = spool.recovery.logEvent { log.write(event) }
+        return spool
+    }
+
+    private func makeDelivery(_ spool: Spool, _ threads: NIOThreadPool) -> DeliveryService {
+        let settings = configuration.deliverySettings
+        return DeliveryService(
+            queue: spool, host: configuration.hostname, threads: threads, settings: { settings }, now: SystemClock.now,
+            log: { [log] in log.write($0) })
+    }
+
+    private func makeListeners(_ spool: Spool, _ group: any EventLoopGroup) -> [SMTPListener] {
+        let settings = configuration.receptionSettings
+        let ledger = ConnectionLedger(limits: configuration.connectionLimits)
+        let date = MailDate()
+        let started = SystemClock.now()
+        let services = ReceptionServices(
+            sink: spool, log: { [log] in log.write($0) }, mailDate: date.now,
+            status: { ["Martlet has been running since \(started)", "Connections: \(ledger.total)"] })
+        let sessions = SessionNumbers()
+        return configuration.listeners.map { listener in
+            let isLMTP = listener.dialect == .lmtp
+            return SMTPListener(
+                configuration.listenerConfiguration(listener), group: group, ledger: ledger,
+                isTrusted: { settings.isTrusted($0) },
+                makeDelegate: { peer in
+                    ReceptionSession(
+                        id: sessions.next(), peer: peer, isLMTP: isLMTP, settings: settings, services: services)
+                })
+        }
+    }
+}
+
+extension RecoveryReport {
+    /// What opening had to mend; nil if there was nothing.
+    fileprivate var logEvent: LogEvent? {
+        guard self != RecoveryReport() else { return nil }
+        let level = setAside.isEmpty ? LogEvent.Level.notice : .error
+        return LogEvent(
+            "recovered", level, at: SystemClock.now(),
+            [
+                ("reindexed", .number(Int64(reindexed))), ("cut", .number(Int64(cutOctets))),
+                ("damaged", .text(setAside.joined(separator: " "))), ("bodies", .number(Int64(removedBodies))),
+                ("rebuilt", .text(isIndexRebuilt ? "yes" : "no")),
+            ])
+    }
+}

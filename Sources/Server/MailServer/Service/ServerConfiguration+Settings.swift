@@ -1,0 +1,71 @@
+import Delivery
+import MailCore
+import MailDirectory
+import MailSpool
+import Reception
+import SMTPCore
+import SMTPServer
+
+/// What each part of the server is told of the configuration.
+extension ServerConfiguration {
+    var spoolFolder: String { "\(data)/queue" }
+
+    var spoolSettings: SpoolSettings {
+        var settings = SpoolSettings()
+        settings.diskReserve = UInt64(2 * limits.messageSize.bytes + limits.diskReserve.bytes)
+        return settings
+    }
+
+    var connectionLimits: ConnectionLimits {
+        ConnectionLimits(
+            total: limits.connections, perAddress: limits.connectionsPerAddress,
+            perNetwork: limits.connectionsPerNetwork)
+    }
+
+    var receptionSettings: ReceptionSettings {
+        ReceptionSettings(
+            hostname: hostname.description, directory: makeDirectory(), trustedNetworks: relay.from,
+            foreignMail: { domain in
+                guard case .error(let status, let text) = route(for: domain) else { return .take }
+                return .refuse(status, text: text)
+            },
+            unknownRecipients: limits.unknownRecipients)
+    }
+
+    var deliverySettings: DeliverySettings {
+        DeliverySettings(
+            directory: makeDirectory(),
+            foreignRoute: { domain in
+                switch route(for: domain) {
+                case .hold: .hold
+                case .discard: .discard
+                case .error(let status, let text): .fail(status, text: text)
+                }
+            })
+    }
+
+    func listenerConfiguration(_ listener: ListenerConfiguration) -> SMTPListenerConfiguration {
+        var machine = SMTPServerConfiguration(
+            hostname: hostname.description, kind: listener.dialect == .lmtp ? .lmtp : .smtp, limits: machineLimits)
+        machine.bareLineFeeds = listener.bareLineFeed == .convert ? .convert : .refuse
+        machine.refusesEarlyTalkers = listener.earlyTalkers == .refuse
+        return SMTPListenerConfiguration(
+            name: listener.name, endpoint: .ip(listener.address.host, port: Int(listener.address.port)),
+            machine: machine, patience: patience, greetingDelay: listener.greetingDelay)
+    }
+
+    private var machineLimits: SMTPServerLimits {
+        SMTPServerLimits(
+            content: ContentLimits(
+                size: UInt64(limits.messageSize.bytes), headerSize: limits.headerSize.bytes,
+                headerFields: limits.headerFields, receivedHops: limits.receivedHops),
+            commandLine: limits.lineLength.bytes, recipients: limits.recipients, errors: limits.errors,
+            idleCommands: limits.commandsWithoutMessage)
+    }
+
+    private var patience: SMTPListenerConfiguration.Patience {
+        SMTPListenerConfiguration.Patience(
+            command: limits.commandTimeout, content: limits.dataTimeout, contentRate: limits.minimumRate.bytes,
+            replies: limits.writeTimeout, session: limits.sessionTimeout)
+    }
+}

@@ -1,0 +1,19 @@
+public import MailCore
+public import SMTPCore
+public import SMTPServer
+
+/// What happened at reception, for the log.
+public struct ReceptionEvent: Sendable {
+    public enum Kind: Sendable {
+        case connected
+        /// A command or a message got a negative answer.
+        case refused(SMTPReply)
+        /// The message is on disk.
+        case accepted(QueueID, from: ReversePath, recipients: Int, octets: UInt64)
+        case disconnected(messages: Int)
+    }
+
+    public let session: SessionID
+    public let peer: SMTPPeer
+    public let kind: Kind
+}

@@ -1,0 +1,43 @@
+import MailCore
+import MailDirectory
+import SMTPCore
+
+/// Decides about one recipient: is it somebody here, and if not, may this peer relay?
+struct RecipientPolicy {
+    enum Decision: Equatable {
+        case accept(EmailAddress, SMTPReply?)
+        case refuse(SMTPReply)
+        /// Refused, and one of those that somebody who guesses addresses collects.
+        case unknown(SMTPReply)
+    }
+
+    let settings: ReceptionSettings
+    let isTrusted: Bool
+
+    func decide(_ path: ForwardPath) -> Decision {
+        switch path {
+        case .mailbox(let address): decide(address)
+        case .postmaster:
+            settings.directory.postmaster.map { .accept($0, nil) } ?? .refuse(.noSuchUser)
+        }
+    }
+
+    private func decide(_ address: EmailAddress) -> Decision {
+        switch settings.directory.lookup(address) {
+        case .mailbox, .list, .catchAll, .alias(_, tell: false): .accept(address, nil)
+        case .alias(let targets, tell: true):
+            .accept(address, targets.count == 1 ? .willForward(to: targets[0]) : nil)
+        case .moved(let new): .refuse(.moved(to: new))
+        case .unknownUser: .unknown(.noSuchUser)
+        case .notLocal: isTrusted ? decideForeign(address) : .refuse(.relayingDenied)
+        }
+    }
+
+    private func decideForeign(_ address: EmailAddress) -> Decision {
+        switch settings.foreignMail(address.domain) {
+        case .take: return .accept(address, nil)
+        case .refuse(let status, let text):
+            return .refuse(SMTPReply(status.class == .permanentFailure ? 550 : 450, status, text))
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Foundation
+
+/// Waits until the closure gives a value, asking again every few milliseconds: the one place where tests wait for
+/// something outside the process.
+///
+/// - Throws: `NeverHappened` when the timeout has passed, and whatever the closure throws.
+public func eventually<Value>(
+    _ what: String, timeout: Duration = .seconds(20), isolation: isolated (any Actor)? = #isolation,
+    _ look: () throws -> Value?
+) async throws -> Value {
+    let deadline = ContinuousClock.now + timeout
+    while true {
+        if let value = try look() { return value }
+        guard ContinuousClock.now < deadline else { throw NeverHappened(what: what, timeout: timeout) }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+}
+
+/// What a test waited for did not come in time.
+public struct NeverHappened: Error, CustomStringConvertible {
+    public let what: String
+    public let timeout: Duration
+
+    public var description: String { "\(what): not within \(timeout)" }
+}
