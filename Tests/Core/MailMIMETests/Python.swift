@@ -10,7 +10,7 @@ enum Python {
     static func run(_ script: String, input: [UInt8]) throws -> [UInt8] {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script]
+        process.arguments = ["python3", "-S", "-E", "-c", script]
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try Data(input).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }

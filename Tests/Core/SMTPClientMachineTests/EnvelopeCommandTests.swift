@@ -48,6 +48,20 @@ import Testing
         }
     }
 
+    @Test func noValueCanEndItsLine() throws {
+        let bob = try EmailAddress("bob@mx.example")
+        let forged = EmailAddress(localPart: bob.localPart, host: .general(tag: "x", content: "y]>\r\nDATA"))
+        let original = OriginalRecipient(addressType: "rfc822\r\nDATA", address: "x")
+        for recipient in [EnvelopeRecipient(forged), EnvelopeRecipient(bob, original: original)] {
+            var dialogue = try Dialogue()
+            dialogue.open("DSN", "PIPELINING")
+            let before = dialogue.sent
+            dialogue.perform { $0.begin(Envelope(reversePath: .null, recipients: [recipient]), size: nil) }
+            #expect(dialogue.sent == before && dialogue.isClosed)
+            #expect(dialogue.outcomes == [.deferred])
+        }
+    }
+
     @Test func aUTF8AddressIsSentToAServerThatTakesIt() throws {
         var dialogue = try Dialogue()
         dialogue.open("SMTPUTF8", "8BITMIME")

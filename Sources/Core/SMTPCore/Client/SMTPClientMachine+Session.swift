@@ -51,8 +51,11 @@ extension SMTPClientMachine {
         send([Command(stage: stage, text: text)])
     }
 
-    /// Sends commands together.
+    /// Sends commands together. No address or name may end its line and go on as a command of its own.
     mutating func send(_ commands: [Command]) {
+        if commands.contains(where: { $0.text.utf8.contains(where: \.isASCIIControl) }) {
+            return fail(.abandoned("a command would hold a control character"))
+        }
         var buffer = ByteBuffer()
         buffer.reserveCapacity(commands.reduce(0) { $0 + $1.text.utf8.count + 2 })
         for command in commands {
