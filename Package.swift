@@ -83,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MailCore", "MailMIME", "MailSpool", "SMTPCore", "SMTPClient", "MailServer",
+                "MailCore", "MailMIME", "MailSpool", "SMTPCore", "SMTPClient", "MailServer", nioCore,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
