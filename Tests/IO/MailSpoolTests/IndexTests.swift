@@ -21,6 +21,20 @@ import Testing
         #expect(checkpoint == 0)
     }
 
+    @Test func anOutcomeIsOnDiskWhenRecordReturns() async throws {
+        let temporary = try TemporarySpool()
+        let spool = try temporary.open()
+        defer { spool.close() }
+        let id = try await spool.accept("one")
+        try await spool.flush()
+        try #require(try await spool.index.pool.writeWithoutTransaction { SyncCounter.watch($0) })
+        for round in 1...5 {
+            let before = SyncCounter.count
+            try await spool.record(id, .deferred, retryAt: temporary.clock.now + .seconds(round))
+            #expect(SyncCounter.count > before)
+        }
+    }
+
     @Test func anIndexOfALaterVersionIsLeftAlone() async throws {
         let temporary = try TemporarySpool()
         let spool = try temporary.open()

@@ -32,6 +32,8 @@ final class IndexWriter: @unchecked Sendable {
     var end: LogPlace
     /// Messages on their way to another place in the log; they are not given out.
     var moving: Set<QueueID> = []
+    /// The lengths of closed segments.
+    var lengths: [UInt64: UInt64] = [:]
     /// Segments that cannot be read as a whole, and therefore stay.
     var uncopyable: Set<UInt64> = []
     private var failure: SpoolError?
@@ -74,7 +76,7 @@ final class IndexWriter: @unchecked Sendable {
             weight: settings.indexGatherCount)
         {
             if batch.isEmpty {
-                checkpoint(.truncate)
+                checkpoint(.passive)
             } else {
                 process(batch)
             }
@@ -100,6 +102,7 @@ final class IndexWriter: @unchecked Sendable {
         let before = end.segment
         let effect = try transaction(batch)
         account(for: effect)
+        if !moving.isEmpty { endMoves(batch) }
         for case .attempts(let attempts, _) in batch {
             for attempt in attempts { surroundings.inFlight.remove(attempt.id, attempt.results.lazy.map(\.number)) }
         }
@@ -136,12 +139,17 @@ final class IndexWriter: @unchecked Sendable {
         for (before, place) in effect.moved {
             use.remove(before.place.segment, octets: before.recordLength)
             use.add(place.segment, octets: before.recordLength)
-            moving.remove(before.id)
         }
         for message in effect.finished {
             use.remove(message.place.segment, octets: message.recordLength)
         }
         if let end = effect.end { self.end = end }
+    }
+
+    private func endMoves(_ batch: [IndexRequest]) {
+        for case .arrivals(let records) in batch {
+            for record in records where record.header.flags.contains(.copy) { moving.remove(record.header.id) }
+        }
     }
 
     private func answer(_ request: IndexRequest) {

@@ -17,9 +17,13 @@ extension QueueIndex {
         diagnostic, remote, tried
         """
 
+    private static let insertMessage =
+        "INSERT INTO message (\(messageColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    private static let saveRecipient =
+        "INSERT OR REPLACE INTO recipient (\(recipientColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
     static func insert(_ message: IndexedMessage, _ db: Database) throws {
-        let statement = try IndexStatement(
-            db, "INSERT INTO message (\(messageColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        let statement = try IndexStatement(db, insertMessage)
         statement.bind(1, message.id.rawValue)
         statement.bind(2, message.place.segment)
         statement.bind(3, message.place.offset)
@@ -38,9 +42,7 @@ extension QueueIndex {
 
     /// Writes a recipient, over the one with its number if there is one.
     static func save(_ recipient: IndexedRecipient, of id: QueueID, _ db: Database) throws {
-        let statement = try IndexStatement(
-            db,
-            "INSERT OR REPLACE INTO recipient (\(recipientColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        let statement = try IndexStatement(db, saveRecipient)
         statement.bind(1, id.rawValue)
         statement.bind(2, recipient.number)
         statement.bind(3, recipient.recipient.address.description)
