@@ -15,7 +15,12 @@ import Testing
         defer { spool.close() }
         let gate = Gate()
         let firstSync = Gate()
-        calls.set { $0.beforeSync = { firstSync.open(); gate.wait() } }
+        calls.set {
+            $0.beforeSync = {
+                firstSync.open()
+                gate.wait()
+            }
+        }
         let envelope = try Envelope.sample(to: "bob@example.net")
         let durable = Mutex<[Result<Void, SinkError>]>([])
         let (answers, answer) = AsyncStream.makeStream(of: Void.self)
@@ -44,7 +49,7 @@ import Testing
         defer { spool.close() }
         let (arrivals, arrived) = AsyncStream.makeStream(of: QueuedMessage.self)
         spool.onArrival { messages in
-            messages.forEach { arrived.yield($0) }
+            for message in messages { arrived.yield(message) }
             return messages.count
         }
         let id = try await spool.accept("hello")
@@ -90,7 +95,7 @@ import Testing
         defer { spool.close() }
         let (arrivals, arrived) = AsyncStream.makeStream(of: QueueID.self)
         spool.onArrival { messages in
-            messages.forEach { arrived.yield($0.id) }
+            for message in messages { arrived.yield(message.id) }
             return messages.count
         }
         try await spool.accept("hello")

@@ -78,7 +78,7 @@ import Testing
         #expect(try bodies(temporary).isEmpty)
         _ = try await spool.accept(ByteBuffer(repeating: 0x79, count: 2_000), .sample(to: "bob@example.net"))
         #expect(try bodies(temporary).count == 1)
-        others.forEach { $0.discard() }
+        for other in others { other.discard() }
         _ = try await spool.accept(ByteBuffer(repeating: 0x79, count: 2_000), .sample(to: "bob@example.net"))
         #expect(try bodies(temporary).count == 1)
     }
@@ -100,6 +100,20 @@ import Testing
         let again = try temporary.open()
         defer { again.close() }
         #expect(try await again.count() == QueueCounts())
+    }
+
+    @Test func aBodyThatCannotBeSyncedStopsTheSpool() async throws {
+        let temporary = try TemporarySpool()
+        let calls = FaultyFileCalls()
+        let spool = try temporary.open(calls: calls)
+        defer { spool.close() }
+        let other = try await spool.begin(ByteBuffer(string: "other"))
+        let message = try await spool.begin(ByteBuffer(repeating: 0x78, count: 200_000))
+        calls.set { $0.syncFailure = EIO }
+        await #expect(throws: SinkError.stopped) { try await message.commit(.sample(to: "bob@example.net")) }
+        calls.set { $0.syncFailure = nil }
+        await #expect(throws: SinkError.stopped) { try await other.commit(.sample(to: "bob@example.net")) }
+        #expect(throws: SinkError.stopped) { try spool.open() }
     }
 
     @Test(arguments: [ENOSPC, EIO]) func aBodyThatCannotBeWrittenIsRefused(_ code: Int32) async throws {

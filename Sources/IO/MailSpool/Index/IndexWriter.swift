@@ -1,5 +1,5 @@
-import Glibc
 import GRDB
+import Glibc
 import MailCore
 import QueueCore
 
@@ -84,16 +84,20 @@ final class IndexWriter: @unchecked Sendable {
     }
 
     private func process(_ batch: [IndexRequest]) {
-        if let failure { return batch.forEach { $0.refuse(failure) } }
+        if let failure { return refuse(batch, failure) }
         do throws(SpoolError) {
             try write(batch)
         } catch {
             failure = error
             surroundings.stopped(error)
-            return batch.forEach { $0.refuse(error) }
+            return refuse(batch, error)
         }
-        batch.forEach(answer)
+        for request in batch { answer(request) }
         checkpointIfLong()
+    }
+
+    private func refuse(_ batch: [IndexRequest], _ error: SpoolError) {
+        for request in batch { request.refuse(error) }
     }
 
     /// Writes all arrivals and attempts of a batch in one transaction.
@@ -109,7 +113,8 @@ final class IndexWriter: @unchecked Sendable {
         if !effect.finished.isEmpty || end.segment != before { clear(after: effect) }
     }
 
-    /// A full disk is waited out: what came in is safe in the log, and an outcome that is forgotten is a second delivery.
+    /// A full disk is waited out: what came in is safe in the log, and an outcome that is forgotten is a second
+    /// delivery.
     private func transaction(_ batch: [IndexRequest]) throws(SpoolError) -> IndexBatch.Effect {
         while true {
             do {

@@ -8,8 +8,8 @@ extension QueueIndex {
     struct MalformedRow: Error {}
 
     static let messageColumns = """
-        id, segment, offset, envelope_length, prefix_length, body_length, body_is_file, arrived, reverse_path, body_type, \
-        smtputf8, ret, envid
+        id, segment, offset, envelope_length, prefix_length, body_length, body_is_file, arrived, reverse_path, \
+        body_type, smtputf8, ret, envid
         """
 
     static let recipientColumns = """
@@ -82,7 +82,9 @@ extension QueueIndex {
             throw MalformedRow()
         }
         var original: OriginalRecipient?
-        if let type = row.text(8), let text = row.text(9) { original = OriginalRecipient(addressType: type, address: text) }
+        if let type = row.text(8), let text = row.text(9) {
+            original = OriginalRecipient(addressType: type, address: text)
+        }
         return IndexedRecipient(
             number: Int(row.integer(1)),
             recipient: EnvelopeRecipient(
@@ -94,9 +96,12 @@ extension QueueIndex {
     }
 
     private static func lastOutcome(_ row: IndexStatement) -> LastOutcome? {
-        guard let status = row.text(11).flatMap(EnhancedStatusCode.init), let diagnostic = row.text(12) else { return nil }
+        guard let status = row.text(11).flatMap(EnhancedStatusCode.init), let diagnostic = row.text(12) else {
+            return nil
+        }
         return LastOutcome(
-            status: status, diagnostic: diagnostic, remoteHost: row.text(13), at: Timestamp(microseconds: row.integer(14)))
+            status: status, diagnostic: diagnostic, remoteHost: row.text(13),
+            at: Timestamp(microseconds: row.integer(14)))
     }
 
     private static func text(of path: ReversePath) -> String { path.mailbox?.description ?? "" }
