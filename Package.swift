@@ -94,7 +94,10 @@ let package = Package(
         tests("Server", "MailServer", ["MailCore", "MailDirectory", "MailServer"]),
         tests(
             "IO", "MailSpool",
-            ["MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift")]),
+            [
+                "MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
         tests("IO", "SMTPClient", ["MailCore", "SMTPCore", "SMTPClient", nioCore, nioPosix]),
         // What tests of the whole system share, and those tests.
