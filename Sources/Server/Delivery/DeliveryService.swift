@@ -68,11 +68,15 @@ public final class DeliveryService: Sendable {
         bell.ring()
     }
 
+    /// Does not wait for outcomes to be recorded: those that come to the index together with their messages cost least.
     private func deliverArrivals() async throws {
-        while true {
-            let batch = await inbox.next(limit: Self.batchSize)
-            if batch.isEmpty { return }
-            try await deliver(batch, mayBeRepeat: false)
+        try await withThrowingDiscardingTaskGroup { group in
+            while true {
+                let batch = await inbox.next(limit: Self.batchSize)
+                if batch.isEmpty { return }
+                let records = try await attempt.run(batch, mayBeRepeat: false)
+                group.addTask { try await self.record(records) }
+            }
         }
     }
 
@@ -80,7 +84,7 @@ public final class DeliveryService: Sendable {
         while !isStopping.withLockedValue({ $0 }) {
             let batch = try await queue.claim(dueBy: now(), limit: Self.batchSize)
             if !batch.isEmpty {
-                try await deliver(batch, mayBeRepeat: true)
+                try await record(try await attempt.run(batch, mayBeRepeat: true))
                 continue
             }
             let pause = try await queue.nextDue().map { $0 - now() } ?? Self.longestWait
@@ -88,8 +92,7 @@ public final class DeliveryService: Sendable {
         }
     }
 
-    private func deliver(_ batch: [QueuedMessage], mayBeRepeat: Bool) async throws {
-        let records = try await attempt.run(batch, mayBeRepeat: mayBeRepeat)
+    private func record(_ records: [AttemptRecord]) async throws {
         try await queue.record(records)
         if records.contains(where: { $0.results.contains(where: \.isDueAgain) }) { bell.ring() }
     }

@@ -5,7 +5,7 @@ final class BodyWriters: Sendable {
 
     init(count: Int) {
         threads = (0..<max(count, 1)).map { [work] _ in
-            WorkerThread {
+            WorkerThread("spool-body") {
                 while let next = work.takeOne() { next() }
             }
         }

@@ -51,7 +51,7 @@ final class IndexWriter: @unchecked Sendable {
     }
 
     func start() {
-        thread = WorkerThread { self.run() }
+        thread = WorkerThread("spool-index") { self.run() }
     }
 
     /// Does what waits and ends. To be called once.

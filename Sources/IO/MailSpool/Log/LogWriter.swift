@@ -56,7 +56,7 @@ final class LogWriter: @unchecked Sendable {
     }
 
     func start() {
-        thread.withLock { $0 = WorkerThread { self.run() } }
+        thread.withLock { $0 = WorkerThread("spool-log") { self.run() } }
     }
 
     /// Writes a record with the next group, then calls its completion on the log's thread.

@@ -13,8 +13,13 @@ final class WorkerThread: @unchecked Sendable {
         }
     }
 
-    init(_ run: @escaping @Sendable () -> Void) {
-        let body = Unmanaged.passRetained(Body(run))
+    /// - Parameter name: what tools for looking at threads show, at most 15 octets.
+    init(_ name: StaticString, _ run: @escaping @Sendable () -> Void) {
+        let body = Unmanaged.passRetained(
+            Body {
+                Self.nameThisThread(name)
+                run()
+            })
         let result = pthread_create(
             &thread, nil,
             { argument in
@@ -24,6 +29,13 @@ final class WorkerThread: @unchecked Sendable {
                 return nil
             }, body.toOpaque())
         precondition(result == 0, "no thread can be started")
+    }
+
+    private static func nameThisThread(_ name: StaticString) {
+        let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        _ = write(file, name.utf8Start, name.utf8CodeUnitCount)
+        close(file)
     }
 
     /// Returns when the thread has ended. To be called once.

@@ -12,6 +12,8 @@ package final class EventLog: Sendable {
     }
 
     private static let maximumWaiting = 20_000
+    /// Microseconds between two writes.
+    private static let pause: UInt32 = 10_000
 
     private let threshold: LogEvent.Level
     private let format: LogFormat
@@ -66,6 +68,8 @@ package final class EventLog: Sendable {
                 text += format.line(LogEvent("log-lines-dropped", .warning, at: last.time, [("count", .number(Int64(dropped)))]))
             }
             put(text)
+            // What comes in the meantime goes out in one piece.
+            usleep(Self.pause)
         }
     }
 
