@@ -9,6 +9,9 @@ public final class SMTPListener: Sendable {
     /// Makes the one who decides for a session, on the session's event loop.
     public typealias DelegateFactory = @Sendable (SMTPPeer) -> any SMTPSessionDelegate
 
+    /// Octets that are read at once: a usual message whole.
+    private static let readSize = 16 * 1_024
+
     public let configuration: SMTPListenerConfiguration
     private let group: any EventLoopGroup
     private let ledger: ConnectionLedger
@@ -41,6 +44,7 @@ public final class SMTPListener: Sendable {
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readSize))
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try self.begin(on: channel) }
             }

@@ -12,9 +12,11 @@ public import QueueCore
 /// before the start, are claimed. Both go the same way: route, agent, outcome, record.
 public final class DeliveryService: Sendable {
     /// Messages that are worked on together, so that they share syncs.
-    private static let batchSize = 64
+    private static let batchSize = 256
     /// Batches that are worked on at once: while one waits for the disk, the next is written.
-    private static let workers = 3
+    private static let workers = 2
+    /// How soon after each other messages come where it is worth to wait for more.
+    private static let busyTime = Duration.milliseconds(20)
     /// How long the queue is left alone when nothing is known to be due.
     private static let longestWait = Duration.seconds(60)
 
@@ -71,9 +73,11 @@ public final class DeliveryService: Sendable {
     /// Does not wait for outcomes to be recorded: those that come to the index together with their messages cost least.
     private func deliverArrivals() async throws {
         try await withThrowingDiscardingTaskGroup { group in
+            var last = ContinuousClock.now - Self.busyTime
             while true {
-                let batch = await inbox.next(limit: Self.batchSize)
+                let batch = await inbox.next(limit: Self.batchSize, gathers: last.duration(to: .now) < Self.busyTime)
                 if batch.isEmpty { return }
+                last = .now
                 let records = try await attempt.run(batch, mayBeRepeat: false)
                 group.addTask { try await self.record(records) }
             }

@@ -95,6 +95,8 @@ public struct SMTPServerMachine: Sendable {
     public mutating func next() -> SMTPServerAction? {
         while pending.isEmpty {
             if advance() { continue }
+            // Lets go of memory that others may use again.
+            if input.readableBytes == 0 { input = ByteBuffer() }
             guard inputHasEnded, waiting != .verdict, waiting != .nothing else { return nil }
             abandonTransaction()
             close()
