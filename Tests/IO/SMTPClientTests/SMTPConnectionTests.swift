@@ -155,11 +155,12 @@ extension SMTPConnectionTests {
     }
 
     @Test func nobodyListening() async throws {
-        let server = try await ScriptedServer([])
-        try await server.stop()
+        let port = try ReservedPort()
+        let url = try SMTPURL("smtp://127.0.0.1:\(port.number)")
         let error = try await #require(throws: SMTPError.self) {
-            try await SMTPConnection.connect(to: server.url, configuration: configuration())
+            try await SMTPConnection.connect(to: url, configuration: configuration())
         }
+        withExtendedLifetime(port) {}
         #expect(error.stage == .connect && error.isTransient && error.description.contains("127.0.0.1"))
     }
 
