@@ -89,11 +89,28 @@ let package = Package(
             path: "Sources/Tools/martlet", swiftSettings: settings),
 
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
-        tests("Server", "MailServer", ["MailCore", "MailDirectory", "MailServer"]),
+        tests(
+            "Server", "MailServer",
+            ["MailCore", "MailDirectory", "MailServer", "MailSpool", "QueueCore", "MailTesting", nioCore]),
         tests(
             "IO", "MailSpool",
             ["MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift")]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
+        tests(
+            "IO", "SMTPServer",
+            [
+                "SMTPServer", "MailCore", "SMTPCore", "MailTesting", nioCore, nioPosix,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ]),
+        tests(
+            "Server", "Reception",
+            [
+                "Reception", "MailCore", "MailDirectory", "QueueCore", "SMTPCore", "SMTPServer", "MailTesting", nioCore,
+                nioPosix,
+            ]),
+        tests(
+            "Server", "Delivery",
+            ["Delivery", "MailCore", "MailDirectory", "QueueCore", "MailTesting", nioCore, nioPosix]),
         // What tests of the whole system share, and those tests.
         .target(name: "MailTesting", path: "Tests/Support/MailTesting", swiftSettings: settings),
         .testTarget(
