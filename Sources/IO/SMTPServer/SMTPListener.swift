@@ -75,6 +75,7 @@ public final class SMTPListener: Sendable {
         tell(.end(shuttingDown))
         await waitForConnections(until: .now() + .seconds(1))
         for channel in connections.withLockedValue({ Array($0.channels.values) }) { channel.close(promise: nil) }
+        await waitForConnections(until: .now() + .seconds(1))
     }
 
     /// The connections there are.

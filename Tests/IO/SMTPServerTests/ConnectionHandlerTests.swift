@@ -41,7 +41,8 @@ struct ConnectionHandlerTests {
                 answers.withLock { $0.append(answer) }
                 return .later
             })
-        try session.send("EHLO c\r\nMAIL FROM:<a@b.example>\r\n")
+        try session.send("EHLO c\r\n")
+        try session.send("MAIL FROM:<a@b.example>\r\n")
         _ = try session.writes()
         answers.withLock { $0[0] }(.refuse(SMTPReply(451, "Not now")))
         session.advance(0)
@@ -113,7 +114,8 @@ struct ConnectionHandlerTests {
                 if case .mail = question { return .later }
                 return .now(question.usualVerdict)
             })
-        try session.send("EHLO c\r\nMAIL FROM:<a@b.example>\r\n")
+        try session.send("EHLO c\r\n")
+        try session.send("MAIL FROM:<a@b.example>\r\n")
         #expect(session.wouldRead())
         for _ in 0..<70 { try session.send(String(repeating: "NOOP\r\n", count: 200)) }
         #expect(!session.wouldRead())

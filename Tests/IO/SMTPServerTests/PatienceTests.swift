@@ -81,7 +81,8 @@ struct PatienceTests {
                 if case .mail = question { return .later }
                 return .now(question.usualVerdict)
             })
-        try session.send("EHLO c\r\nMAIL FROM:<a@b.example>\r\n")
+        try session.send("EHLO c\r\n")
+        try session.send("MAIL FROM:<a@b.example>\r\n")
         session.advance(100_000)
         #expect(session.isOpen)
     }
