@@ -88,19 +88,25 @@ let package = Package(
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
 
+        tests("Core", "MailCore", ["MailCore"]),
+        tests("Core", "SMTPCore", ["MailCore", "SMTPCore", "SMTPTesting", nioCore]),
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Server", "MailServer", ["MailCore", "MailDirectory", "MailServer"]),
         tests(
             "IO", "MailSpool",
             ["MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift")]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
+        // What tests and the fuzzers of SMTP share.
+        .target(
+            name: "SMTPTesting", dependencies: ["MailCore", "SMTPCore", nioCore], path: "Tests/Support/SMTPTesting",
+            swiftSettings: settings),
         // What tests of the whole system share, and those tests.
         .target(name: "MailTesting", path: "Tests/Support/MailTesting", swiftSettings: settings),
         .testTarget(
             name: "MailTestingTests", dependencies: ["MailTesting"], path: "Tests/Support/MailTestingTests",
             swiftSettings: settings),
         .testTarget(
-            name: "SystemTests", dependencies: ["MailTesting"], path: "Tests/System",
+            name: "SystemTests", dependencies: ["MailTesting", "SMTPTesting"], path: "Tests/System",
             exclude: ["Clients"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
