@@ -7,7 +7,7 @@ endif
 
 FLAGS = --explicit-target-dependency-import-check error
 
-.PHONY: run demo test check
+.PHONY: run demo test check fuzz
 .NOTPARALLEL:
 
 run: ## builds the server and starts it on 127.0.0.1:2525
@@ -32,3 +32,7 @@ check: ## house rules, format, and a build without warnings
 	scripts/check-house
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	swift build --build-tests $(FLAGS)
+
+fuzz: ## the fuzzers, FUZZ_SECONDS each
+	@scripts/setup build
+	@scripts/fuzz

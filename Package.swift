@@ -33,6 +33,7 @@ let package = Package(
         .library(name: "SMTPCore", targets: ["SMTPCore"]),
         .library(name: "SMTPServer", targets: ["SMTPServer"]),
         .library(name: "SMTPClient", targets: ["SMTPClient"]),
+        .library(name: "SMTPTesting", targets: ["SMTPTesting"]),
         .executable(name: "martlet", targets: ["martlet"]),
     ],
     dependencies: [
@@ -88,6 +89,8 @@ let package = Package(
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
 
+        tests("Core", "MailCore", ["MailCore"]),
+        tests("Core", "SMTPCore", ["MailCore", "SMTPCore", "SMTPTesting", nioCore]),
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
@@ -117,13 +120,17 @@ let package = Package(
         tests(
             "Server", "Delivery",
             ["Delivery", "MailCore", "MailDirectory", "QueueCore", "MailTesting", nioCore, nioPosix]),
+        // What tests and the fuzzers of SMTP share.
+        .target(
+            name: "SMTPTesting", dependencies: ["MailCore", "SMTPCore", nioCore], path: "Tests/Support/SMTPTesting",
+            swiftSettings: settings),
         // What tests of the whole system share, and those tests.
         .target(name: "MailTesting", path: "Tests/Support/MailTesting", swiftSettings: settings),
         .testTarget(
             name: "MailTestingTests", dependencies: ["MailTesting"], path: "Tests/Support/MailTestingTests",
             swiftSettings: settings),
         .testTarget(
-            name: "SystemTests", dependencies: ["MailTesting"], path: "Tests/System",
+            name: "SystemTests", dependencies: ["MailTesting", "SMTPTesting"], path: "Tests/System",
             exclude: ["Clients"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -49,3 +49,12 @@ extension UInt8 {
         return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : nil
     }
 }
+
+extension String {
+    /// Whether there is a control character of C0 or C1, or one of the separators that some take for the end of a line.
+    package var hasControlOrLineEnd: Bool {
+        unicodeScalars.contains { scalar in
+            scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value)
+        }
+    }
+}

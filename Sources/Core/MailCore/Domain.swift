@@ -29,6 +29,7 @@ public struct Domain: Hashable, Sendable, Comparable, CustomStringConvertible {
             labelStart = position + 1
         }
         let text = String(utf8: bytes)
+        guard ascii || !text.hasControlOrLineEnd else { throw AddressError("the domain has a control character") }
         description = ascii ? String(utf8: bytes.map(\.asciiLowercased)) : text.lowercased()
     }
 

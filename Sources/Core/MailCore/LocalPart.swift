@@ -13,9 +13,7 @@ public struct LocalPart: Hashable, Sendable, CustomStringConvertible {
         guard text.utf8.count <= Self.maximumLength else {
             throw AddressError("the local part is longer than \(Self.maximumLength) octets")
         }
-        guard text.utf8.allSatisfy({ !$0.isASCIIControl }) else {
-            throw AddressError("the local part has a control character")
-        }
+        guard !text.hasControlOrLineEnd else { throw AddressError("the local part has a control character") }
         self.text = text
     }
 

@@ -37,7 +37,7 @@ package struct MailboxParser {
             switch byte {
             case ASCII.quote: return try LocalPart(String(utf8: bytes))
             case ASCII.backslash:
-                guard let escaped = cursor.take(), !escaped.isASCIIControl else {
+                guard let escaped = cursor.take(), !escaped.isASCIIControl, escaped < 0x80 else {
                     throw AddressError("a backslash in the quoted local part is followed by nothing printable")
                 }
                 bytes.append(escaped)

@@ -53,8 +53,9 @@ enum Base32 {
     static func value(of text: String) -> UInt64? {
         guard (1...13).contains(text.utf8.count) else { return nil }
         var value: UInt64 = 0
-        for byte in text.uppercased().utf8 {
-            guard let digit = alphabet.firstIndex(of: byte), value >> 59 == 0 else { return nil }
+        for byte in text.utf8 {
+            let capital = byte.isASCIILetter ? byte & 0xDF : byte
+            guard let digit = alphabet.firstIndex(of: capital), value >> 59 == 0 else { return nil }
             value = value << 5 | UInt64(digit)
         }
         return value

@@ -17,8 +17,11 @@ public final class MartletServer: Sendable {
         var starts = 0
     }
 
-    /// - Parameter configuration: TOML added to the server's own configuration.
-    public init(configuration: String = "") throws {
+    /// - Parameters:
+    ///   - configuration: TOML added to the server's own configuration.
+    ///   - listener: lines added to the table of its listener.
+    ///   - trusted: the networks that may relay.
+    public init(configuration: String = "", listener: [String] = [], trusted: [String] = ["127.0.0.0/8"]) throws {
         directory = try TemporaryDirectory()
         let text = """
             hostname = "mail.example.org"
@@ -27,10 +30,11 @@ public final class MartletServer: Sendable {
             format = "logfmt"
             [listener.smtp]
             address = "127.0.0.1:0"
+            \(listener.joined(separator: "\n"))
             [domain."\(domain)"]
             users = [\(users.map { "\"\($0)\"" }.joined(separator: ", "))]
             [relay]
-            from = ["127.0.0.0/8"]
+            from = [\(trusted.map { "\"\($0)\"" }.joined(separator: ", "))]
             \(configuration)
 
             """
@@ -39,10 +43,10 @@ public final class MartletServer: Sendable {
 
     /// Makes a server, starts it, and stops it after the closure.
     public static func with<Value>(
-        configuration: String = "",
+        configuration: String = "", listener: [String] = [], trusted: [String] = ["127.0.0.0/8"],
         isolation: isolated (any Actor)? = #isolation, _ body: (MartletServer) async throws -> Value
     ) async throws -> Value {
-        let server = try MartletServer(configuration: configuration)
+        let server = try MartletServer(configuration: configuration, listener: listener, trusted: trusted)
         try await server.start()
         let value: Value
         do {

@@ -65,6 +65,7 @@ public struct CommandParser {
         var name = cursor.take { _ in true }
         while let last = name.last, last == ASCII.space || last == ASCII.tab { name.removeLast() }
         guard !name.isEmpty else { throw .arguments("Say who you are: \(self.verb.syntax)") }
+        guard !name.contains(ASCII.tab) else { throw .arguments("There is a tab in the name") }
         guard name.count <= Domain.maximumLength else {
             throw .arguments("The name is longer than \(Domain.maximumLength) octets")
         }

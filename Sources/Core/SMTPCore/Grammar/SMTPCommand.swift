@@ -116,7 +116,7 @@ public struct ChunkCommand: Hashable, Sendable {
     }
 }
 
-/// What VRFY and EXPN ask for: a user name, a list, or a mailbox, without angle brackets and quotes.
+/// What VRFY and EXPN ask for: a user name, a list, or a mailbox, without angle brackets.
 public struct AddressQuery: Hashable, Sendable {
     public let text: String
     /// Whether the answer may hold UTF-8 (RFC 6531 §3.7.4.2).

@@ -47,6 +47,7 @@ extension SMTPReply {
     static let senderNeedsUTF8 = never(553, 6, 7, "An address beyond ASCII needs SMTPUTF8 with MAIL")
     static let noSuchTopic = never(504, 5, 4, "There is no help on that")
     static let lineTooLong = never(500, 5, 2, "The line is too long")
+    static let responseTooLong = never(500, 5, 6, "The authentication exchange line is too long")
     static let bareLineFeed = never(500, 5, 2, "A line ends in CR LF, not in LF alone")
     static let noRoomForSize = never(552, 3, 4, "The chunk would make the message larger than allowed")
     static let notThisEarly = never(554, 5, 0, "Synchronization error: you talked before it was your turn")

@@ -36,8 +36,7 @@ extension SMTPServerMachine {
             session.authenticate(as: identity)
             say(.authenticated)
         case .refuse(let reply): complain(reply)
-        case .refuseAndClose(let reply): end(with: reply)
-        case .accept, .welcome, .eachRecipient: preconditionFailure("no answer to AUTH: \(verdict)")
+        case .accept, .welcome, .eachRecipient, .refuseAndClose: preconditionFailure("no answer to AUTH: \(verdict)")
         }
     }
 }

@@ -3,17 +3,20 @@ import MailCore
 extension SMTPServerMachine {
     /// Verbs of other protocols, which somebody makes a browser or a proxy say to us.
     private static let foreignVerbs: Set<String> = [
-        "GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE", "CONNECT", "TRACE", "PATCH", "PRI", "HOST:", "SSH-2.0-",
+        "get", "post", "put", "head", "options", "delete", "connect", "trace", "patch", "pri", "host:",
     ]
 
     mutating func take(_ event: CommandLineReader.Event) {
         switch event {
         case .line(let line): take(line)
-        case .bareLineFeed: complain(.bareLineFeed)
+        case .bareLineFeed:
+            if phase == .authentication { phase = .command }
+            complain(.bareLineFeed)
         case .endless: end(with: .notSMTP(configuration.hostname))
         case .tooLong:
             session.countLongLine()
-            complain(.lineTooLong)
+            complain(phase == .authentication ? .responseTooLong : .lineTooLong)
+            if phase == .authentication { phase = .command }
             if session.longLines >= configuration.limits.longLines, phase != .closed {
                 finish(with: .tooManyErrors(configuration.hostname))
             }
@@ -30,12 +33,12 @@ extension SMTPServerMachine {
     }
 
     private mutating func refuse(_ line: [UInt8], with reply: SMTPReply) {
-        let word = String(utf8: line.prefix { $0 > ASCII.space }.prefix(10)).uppercased()
-        if session.hello == nil, Self.foreignVerbs.contains(word) {
+        let word = String(utf8: line.prefix { $0 > ASCII.space }.prefix(10).map(\.asciiLowercased))
+        if session.hello == nil, Self.foreignVerbs.contains(word) || word.hasPrefix("ssh-") {
             return end(with: .notSMTP(configuration.hostname))
         }
         // Whoever gets BDAT wrong sends octets next that must not be taken for commands.
-        if word == "BDAT" { return end(with: reply) }
+        if word.hasPrefix("bdat") { return end(with: reply) }
         complain(reply)
     }
 

@@ -4,16 +4,16 @@ extension SMTPServerMachine {
     mutating func take(_ event: ContentReader.Event) {
         switch event {
         case .piece(let piece):
-            if reader?.inspection.defect == nil { perform(.body(piece)) } else { dropContent() }
+            if reader?.inspection.defect == nil { perform(.body(piece)) } else { giveUpContent() }
         case .end:
             if case .chunk(let command) = phase, !command.isLast { endChunk(command) } else { endContent() }
         }
     }
 
     /// Tells once that what came of the message is of no use; the rest is read to its end all the same.
-    private mutating func dropContent() {
-        guard transaction?.contentIsDropped == false else { return }
-        transaction?.contentIsDropped = true
+    mutating func giveUpContent() {
+        guard transaction?.isAbandoned == false else { return }
+        transaction?.isAbandoned = true
         perform(.abandonTransaction)
     }
 
@@ -30,7 +30,7 @@ extension SMTPServerMachine {
         reader?.finish()
         guard let refusal = reader?.inspection.refusal else { return ask(.message) }
         phase = .command
-        dropContent()
+        giveUpContent()
         sayForMessage(refusal)
         endTransaction()
     }

@@ -22,7 +22,7 @@ extension SMTPServerMachine {
 
     mutating func addRecipient(_ command: RecipientCommand) {
         guard let transaction else { return complain(session.hello == nil ? .greetFirst : .mailFirst) }
-        if transaction.stage != .recipients { return complain(.chunksBegun) }
+        if transaction.stage != .recipients { return complain(transaction.stage == .spoiled ? .spoiled : .chunksBegun) }
         if transaction.accepted >= configuration.limits.recipients {
             return say(.tooManyRecipients(configuration.limits.recipients))
         }
@@ -57,9 +57,9 @@ extension SMTPServerMachine {
         if let refusal = refusalOfContent(byChunks: true) {
             return command.size > limit ? end(with: refusal) : skip(command, then: refusal)
         }
-        let taken = reader?.inspection.size ?? 0
         if command.size > limit { return end(with: .noRoomForSize) }
-        if taken + command.size > limit { return spoil(command, with: .noRoomForSize) }
+        let taken = min(reader?.inspection.size ?? 0, limit)
+        if command.size > limit - taken { return spoil(command, with: .noRoomForSize) }
         if reader != nil { return readChunk(command) }
         awaitedChunk = command
         ask(.content)
@@ -67,7 +67,9 @@ extension SMTPServerMachine {
 
     /// Takes the octets of a chunk off the wire without looking at them.
     private mutating func skip(_ command: ChunkCommand, then reply: SMTPReply) {
-        phase = .skippingChunk(remaining: command.size, reply)
+        // The last chunk over LMTP has a reply for each recipient, refused or not (RFC 2033 §4.3).
+        let replies = command.isLast ? repliesForMessage(reply) : [reply]
+        phase = .skippingChunk(remaining: command.size, replies)
     }
 
     /// Gives the message up; later chunks of it are refused too.
@@ -77,7 +79,7 @@ extension SMTPServerMachine {
     }
 
     mutating func spoilTransaction() {
-        perform(.abandonTransaction)
+        giveUpContent()
         transaction?.stage = .spoiled
         reader = nil
         awaitedChunk = nil

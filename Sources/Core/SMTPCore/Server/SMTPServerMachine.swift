@@ -15,8 +15,8 @@ public struct SMTPServerMachine: Sendable {
         case content
         /// Reads the octets of one BDAT.
         case chunk(ChunkCommand)
-        /// Reads and forgets the octets of a refused BDAT, then gives this reply.
-        case skippingChunk(remaining: UInt64, SMTPReply)
+        /// Reads and forgets the octets of a refused BDAT, then gives these replies.
+        case skippingChunk(remaining: UInt64, [SMTPReply])
         /// Waits for the answer to a challenge.
         case authentication
         case handshake
@@ -113,7 +113,7 @@ public struct SMTPServerMachine: Sendable {
             return true
         case .command, .authentication: return readLine()
         case .content, .chunk: return readContent()
-        case .skippingChunk(let remaining, let reply): return skipChunk(remaining, then: reply)
+        case .skippingChunk(let remaining, let replies): return skipChunk(remaining, then: replies)
         }
     }
 
@@ -171,11 +171,8 @@ public struct SMTPServerMachine: Sendable {
 
     /// Forgets the transaction, if there is one, and tells whoever serves the machine.
     mutating func abandonTransaction() {
-        guard let ended = transaction else { return }
-        transaction = nil
-        reader = nil
-        awaitedChunk = nil
-        if ended.stage != .spoiled { perform(.abandonTransaction) }
+        giveUpContent()
+        endTransaction()
     }
 
     mutating func beginHandshake() {
@@ -192,13 +189,14 @@ public struct SMTPServerMachine: Sendable {
         return true
     }
 
-    private mutating func skipChunk(_ remaining: UInt64, then reply: SMTPReply) -> Bool {
+    private mutating func skipChunk(_ remaining: UInt64, then replies: [SMTPReply]) -> Bool {
         let count = min(UInt64(input.readableBytes), remaining)
         input.moveReaderIndex(forwardBy: Int(count))
-        phase = .skippingChunk(remaining: remaining - count, reply)
+        phase = .skippingChunk(remaining: remaining - count, replies)
         guard count == remaining else { return count > 0 }
         phase = .command
-        complain(reply)
+        for reply in replies.dropLast() { say(reply) }
+        if let last = replies.last { complain(last) }
         return true
     }
 

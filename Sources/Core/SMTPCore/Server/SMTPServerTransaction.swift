@@ -7,14 +7,14 @@ struct SMTPServerTransaction: Equatable {
         case recipients
         /// BDAT has begun.
         case chunks
-        /// A chunk was refused: only RSET, MAIL or a greeting helps (RFC 3030 §2).
+        /// A chunk was refused: only RSET or a greeting helps (RFC 3030 §2).
         case spoiled
     }
 
     let mail: MailCommand
     var stage = Stage.recipients
-    /// Whether the content has been found to be unacceptable, and forgotten.
-    var contentIsDropped = false
+    /// Whether what it brought was already given up: its content can't be accepted.
+    var isAbandoned = false
     /// The accepted forward paths, one after the other, for the replies of LMTP.
     private(set) var accepted = 0
     private(set) var refused = 0

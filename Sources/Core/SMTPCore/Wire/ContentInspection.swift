@@ -27,8 +27,9 @@ public struct ContentLimits: Hashable, Sendable {
 
 /// What has been seen of a message's content, and whether it may be taken.
 struct ContentInspection {
-    /// What makes a content unacceptable. The first one found is the one that is told.
-    enum Defect: Equatable {
+    /// What makes a content unacceptable. Of several, the one that stands first here is told: which one is found first
+    /// depends on how the network cuts.
+    enum Defect: Int {
         case bareCR, bareLF, nul, lineTooLong, tooLarge, headerTooLarge, tooManyHops
     }
 
@@ -47,7 +48,9 @@ struct ContentInspection {
 
     mutating func note(_ found: Defect) {
         let framing = found == .bareCR || found == .bareLF || found == .nul || found == .lineTooLong
-        if defect == nil, !(framing && allowsBinary) { defect = found }
+        if framing, allowsBinary { return }
+        if let defect, defect.rawValue < found.rawValue { return }
+        defect = found
     }
 
     /// Counts `count` octets of a line, and its end where there is one.

@@ -38,7 +38,7 @@ struct ContentReader {
 
     init(framing: Framing, limits: ContentLimits, convertsBareLF: Bool, allowsBinary: Bool) {
         self.framing = framing
-        self.convertsBareLF = convertsBareLF
+        self.convertsBareLF = convertsBareLF && !allowsBinary
         inspection = ContentInspection(limits: limits, allowsBinary: allowsBinary)
     }
 

@@ -49,18 +49,31 @@ extension SMTPReply: CustomStringConvertible {
 }
 
 extension SMTPReply {
-    /// Writes the reply as it stands on the wire. Text beyond printable ASCII and UTF-8 becomes `?`, so that no reply can
-    /// hold a line end of its own making.
+    /// The longest line on the wire in octets, with its CRLF (RFC 5321 §4.5.3.1.5).
+    public static let maximumLineLength = 512
+
+    /// Writes the reply as it stands on the wire. Control characters become `?`, so that no reply can hold a line end of
+    /// its own making; lines that are too long are cut.
     public func write(to buffer: inout ByteBuffer) {
         for (index, line) in lines.enumerated() {
+            let start = buffer.writerIndex
             writeCode(separator: index == lines.count - 1 ? " " : "-", to: &buffer)
             if let status { buffer.writeString("\(status) ") }
-            if line.utf8.contains(where: \.isASCIIControl) {
-                buffer.writeBytes(line.utf8.map { $0.isASCIIControl ? UInt8(ascii: "?") : $0 })
-            } else {
-                buffer.writeString(line)
-            }
+            write(line, room: Self.maximumLineLength - 2 - (buffer.writerIndex - start), to: &buffer)
             buffer.writeStaticString("\r\n")
+        }
+    }
+
+    private func write(_ line: String, room: Int, to buffer: inout ByteBuffer) {
+        guard line.utf8.count > room || line.utf8.contains(where: \.isASCIIControl) else {
+            buffer.writeString(line)
+            return
+        }
+        var left = room
+        for scalar in line.unicodeScalars {
+            left -= scalar.utf8.count
+            guard left >= 0 else { return }
+            buffer.writeString(scalar.isASCII && UInt8(ascii: scalar).isASCIIControl ? "?" : String(scalar))
         }
     }
 

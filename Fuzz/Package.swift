@@ -1,0 +1,17 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The fuzzers, a package of their own: `scripts/fuzz` builds all of it, the fuzzed modules too, with instrumentation
+/// that nothing else should be built with.
+let package = Package(
+    name: "martlet-fuzz",
+    dependencies: [.package(name: "martlet", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "ServerMachineFuzzer",
+            dependencies: [
+                .product(name: "SMTPCore", package: "martlet"), .product(name: "SMTPTesting", package: "martlet"),
+            ])
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,55 @@
+import MailCore
+import NIOCore
+import SMTPCore
+import Testing
+
+struct AuthenticationTests {
+    /// Runs a machine that offers LOGIN and PLAIN; LOGIN challenges once, `AGFubg==` is right.
+    private func codes(_ input: String, inClear: Bool = true) -> [Int] {
+        var configuration = SMTPServerConfiguration(hostname: "mail.example.org")
+        configuration.mechanisms = ["PLAIN", "LOGIN"]
+        configuration.authenticatesInClear = inClear
+        var machine = SMTPServerMachine(configuration: configuration)
+        machine.receive(ByteBuffer(string: "EHLO c\r\n" + input))
+        var codes: [Int] = []
+        while let action = machine.next() {
+            if case .reply(let reply) = action { codes.append(reply.code) }
+            guard case .ask(let question) = action else { continue }
+            switch question {
+            case .authenticate(let command): machine.answer(verdict(command.initialResponse))
+            case .authenticationResponse(let response): machine.answer(verdict(response))
+            default: machine.answer(.accept())
+            }
+        }
+        return Array(codes.dropFirst(2))
+    }
+
+    private func verdict(_ response: String?) -> SMTPServerVerdict {
+        guard let response else { return .challenge("VXNlcm5hbWU6") }
+        if response == "AGFubg==" { return .authenticated(identity: "ann") }
+        return .refuse(SMTPReply(535, .init(.permanentFailure, 7, 8), "Wrong"))
+    }
+
+    @Test(arguments: [
+        ("AUTH PLAIN AGFubg==\r\n", [235]), ("auth plain\r\nAGFubg==\r\n", [334, 235]),
+        ("AUTH LOGIN\r\nQUJD\r\nNOOP\r\n", [334, 535, 250]), ("AUTH LOGIN\r\n*\r\nNOOP\r\n", [334, 501, 250]),
+        ("AUTH LOGIN\r\nno base64!\r\nNOOP\r\n", [334, 501, 250]), ("AUTH PLAIN no-base64\r\n", [501]),
+        ("AUTH CRAM-MD5\r\n", [504]), ("AUTH PLAIN AGFubg==\r\nAUTH PLAIN AGFubg==\r\n", [235, 503]),
+        ("MAIL FROM:<>\r\nAUTH PLAIN AGFubg==\r\n", [250, 503]), ("HELO c\r\nAUTH PLAIN AGFubg==\r\n", [250, 503]),
+        ("AUTH LOGIN\r\nQUJD\nRSET\r\nNOOP\r\n", [334, 500, 250]),
+    ])
+    func `AUTH is a dialogue of its own`(input: String, expected: [Int]) {
+        #expect(codes(input) == expected)
+    }
+
+    @Test func `a long response fits, one over 12,288 octets does not and ends AUTH`() {
+        let long = String(repeating: "A", count: 12_288 - 2)
+        #expect(codes("AUTH LOGIN\r\n\(long)\r\n") == [334, 535])
+        #expect(codes("AUTH LOGIN\r\n\(long)A\r\nNOOP\r\n") == [334, 500, 250])
+        #expect(codes("AUTH PLAIN \(long.dropFirst(11))\r\n") == [535])
+    }
+
+    @Test func `no password travels in clear, unless the listener is meant for it`() {
+        #expect(codes("AUTH PLAIN AGFubg==\r\n", inClear: false) == [538])
+    }
+}
