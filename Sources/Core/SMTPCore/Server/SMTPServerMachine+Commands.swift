@@ -3,17 +3,8 @@ import MailCore
 extension SMTPServerMachine {
     /// Verbs of other protocols, which somebody makes a browser or a proxy say to us.
     private static let foreignVerbs: Set<String> = [
-        "GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE", "CONNECT", "TRACE", "PATCH", "PRI",
+        "GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE", "CONNECT", "TRACE", "PATCH", "PRI", "HOST:", "SSH-2.0-",
     ]
-
-    /// Whether a line that is no command was said by a browser, a proxy or the like: its verb, a version of HTTP, a
-    /// header field, or the greeting of SSH.
-    private static func isForeign(_ line: [UInt8]) -> Bool {
-        let words = String(utf8: line).uppercased().split(separator: " ")
-        guard let first = words.first, let last = words.last else { return false }
-        return foreignVerbs.contains(String(first)) || last.hasPrefix("HTTP/") || first.hasSuffix(":")
-            || first.hasPrefix("SSH-")
-    }
 
     mutating func take(_ event: CommandLineReader.Event) {
         switch event {
@@ -39,8 +30,10 @@ extension SMTPServerMachine {
     }
 
     private mutating func refuse(_ line: [UInt8], with reply: SMTPReply) {
-        if session.hello == nil, Self.isForeign(line) { return end(with: .notSMTP(configuration.hostname)) }
         let word = String(utf8: line.prefix { $0 > ASCII.space }.prefix(10)).uppercased()
+        if session.hello == nil, Self.foreignVerbs.contains(word) {
+            return end(with: .notSMTP(configuration.hostname))
+        }
         // Whoever gets BDAT wrong sends octets next that must not be taken for commands.
         if word == "BDAT" { return end(with: reply) }
         complain(reply)
