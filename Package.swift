@@ -83,17 +83,23 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MailCore", "MailMIME", "MailSpool", "SMTPCore", "SMTPClient", "MailServer",
+                "MailCore", "MailMIME", "MailSpool", "SMTPCore", "SMTPClient", "MailServer", nioCore,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
 
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
+        tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
+        tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
         tests("Server", "MailServer", ["MailCore", "MailDirectory", "MailServer"]),
         tests(
             "IO", "MailSpool",
-            ["MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift")]),
+            [
+                "MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
+        tests("IO", "SMTPClient", ["MailCore", "SMTPCore", "SMTPClient", nioCore, nioPosix]),
         // What tests of the whole system share, and those tests.
         .target(name: "MailTesting", path: "Tests/Support/MailTesting", swiftSettings: settings),
         .testTarget(

@@ -10,8 +10,8 @@ public struct HeaderBlock {
         self.bytes = bytes
     }
 
-    /// The next field, or nil at the end of the header: at an empty line, at a line that is no field, or behind the last
-    /// octet. A field that is cut off by the end of the octets counts.
+    /// The next field, or nil at the end of the header: at an empty line, at a line that is no field, or behind the
+    /// last octet. A field that is cut off by the end of the octets counts.
     public mutating func next() -> HeaderField? {
         let start = position
         guard let nameEnd = endOfName() else { return nil }

@@ -10,7 +10,7 @@ struct Mailbox {
     static func open(_ path: String, files: some MailboxFiles) throws(SystemError) -> Mailbox {
         do throws(SystemError) {
             return try openPresent(path, files: files)
-        } catch where error.code == ENOENT {
+        } catch  where error.code == ENOENT {
             try make(path, files: files)
             return try openPresent(path, files: files)
         }
@@ -53,7 +53,7 @@ struct Mailbox {
         do throws(SystemError) {
             files.close(try files.openFolder(within(path)))
             return true
-        } catch where error.code == ENOENT {
+        } catch  where error.code == ENOENT {
             return false
         }
     }

@@ -1,5 +1,5 @@
 /// The system calls that a mailbox is written with, one method each, so that a test can count them and make them fail.
-/// Folders and files are file descriptors; names are relative to a folder and never followed if they are symbolic links.
+/// Folders and files are file descriptors; names are relative to a folder, and symbolic links are never followed.
 package protocol MailboxFiles: Sendable {
     /// Opens the folder at an absolute path.
     func openFolder(_ path: String) throws(SystemError) -> Int32

@@ -11,7 +11,7 @@ public struct MaildirAgent: Sendable {
     private let host: Domain
     private let files: any MailboxFiles
 
-    /// - Parameter host: the name of this host, part of each file name. It must stay the same for a repeat to be noticed.
+    /// - Parameter host: the name of this host, part of each file name. A repeat is noticed only while it stays the same.
     public init(host: Domain) {
         self.init(host: host, files: PosixMailboxFiles())
     }

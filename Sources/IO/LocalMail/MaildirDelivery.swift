@@ -10,8 +10,8 @@ public struct MaildirDelivery: Sendable {
     public let recipientNumber: Int
     /// What is written: the prefix with all its header fields, then the body.
     public let content: MessageContent
-    /// Whether an earlier attempt may have delivered the message, so that the mailbox is searched for it first. False is
-    /// right only for a first attempt by the process that took the message in.
+    /// Whether an earlier attempt may have delivered the message, so that the mailbox is searched for it first. False
+    /// is right only for a first attempt by the process that took the message in.
     public let mayBeRepeat: Bool
 
     public init(

@@ -1,6 +1,6 @@
 import MailCore
-import QueueCore
 import NIOCore
+import QueueCore
 
 /// Deliveries that go through the steps together: write all, sync each, move each, sync each folder once.
 struct MaildirGroup<Files: MailboxFiles> {

@@ -1,5 +1,5 @@
-public import MailCore
 import Glibc
+public import MailCore
 import MailMIME
 import NIOCore
 public import QueueCore
@@ -25,7 +25,8 @@ extension MessageContent {
         return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             var result = 0
             while filled < count, result >= 0 {
-                result = pread(file, buffer.baseAddress?.advanced(by: filled), count - filled, off_t(offset) + off_t(filled))
+                result = pread(
+                    file, buffer.baseAddress?.advanced(by: filled), count - filled, off_t(offset) + off_t(filled))
                 if result == 0 { break }
                 if result > 0 { filled += result }
             }

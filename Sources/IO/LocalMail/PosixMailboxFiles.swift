@@ -89,9 +89,10 @@ package struct PosixMailboxFiles: MailboxFiles {
         var names: [String] = []
         errno = 0
         while let entry = readdir(stream) {
-            names.append(withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-                tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            })
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+                    tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                })
             errno = 0
         }
         guard errno == 0 else { throw SystemError("readdir", code: errno) }

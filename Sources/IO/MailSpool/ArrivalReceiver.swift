@@ -4,7 +4,10 @@ import Synchronization
 
 /// Hands messages over to delivery and to the index the moment they are durable, with the body still in memory.
 final class ArrivalReceiver: Sendable {
-    typealias Receiver = @Sendable ([QueuedMessage]) -> Int
+    /// A function in a box: each time a bare one is read out of a generic `Mutex` it is wrapped once more.
+    private struct Receiver {
+        let take: @Sendable ([QueuedMessage]) -> Int
+    }
 
     private let folder: SpoolFolder
     private let inFlight: InFlight
@@ -15,8 +18,8 @@ final class ArrivalReceiver: Sendable {
         self.inFlight = inFlight
     }
 
-    func set(_ receiver: @escaping Receiver) {
-        self.receiver.withLock { $0 = receiver }
+    func set(_ take: @escaping @Sendable ([QueuedMessage]) -> Int) {
+        receiver.withLock { $0 = Receiver(take: take) }
     }
 
     /// Has a group of the log indexed. On the log's thread.
@@ -36,7 +39,7 @@ final class ArrivalReceiver: Sendable {
     func handOver(_ records: [PendingRecord]) {
         let arrivals = Self.arrivals(in: records)
         guard let receiver = receiver.withLock({ $0 }), !arrivals.isEmpty else { return }
-        let taken = receiver(arrivals.map(queued))
+        let taken = receiver.take(arrivals.map(queued))
         if taken < arrivals.count { inFlight.remove(arrivals[max(taken, 0)...].lazy.map(\.header.id)) }
     }
 

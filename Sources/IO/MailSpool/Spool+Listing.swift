@@ -14,8 +14,8 @@ extension Spool {
         try await read { db in try QueueIndex.entry(id, db) }
     }
 
-    /// A message's prefix and where its body lies; nil if it is not in the queue. The place may change while the message
-    /// waits: read it at once.
+    /// A message's prefix and where its body lies; nil if it is not in the queue. The place may change while the
+    /// message waits: read it at once.
     public func content(of id: QueueID) async throws(SpoolError) -> MessageContent? {
         guard let message = try await read({ db in try QueueIndex.message(id, db) }) else { return nil }
         return try catalogue.content(of: message)

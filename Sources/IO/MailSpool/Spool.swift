@@ -60,8 +60,9 @@ public final class Spool: Sendable {
     }
 
     private init(
-        _ opening: SpoolOpening, settings: SpoolSettings, calls: any FileCalls, now: @escaping @Sendable () -> Timestamp,
-        notice: @escaping @Sendable (String) -> Void, onFailure: @escaping @Sendable (SpoolError) -> Void
+        _ opening: SpoolOpening, settings: SpoolSettings, calls: any FileCalls,
+        now: @escaping @Sendable () -> Timestamp, notice: @escaping @Sendable (String) -> Void,
+        onFailure: @escaping @Sendable (SpoolError) -> Void
     ) throws(FileError) {
         let folder = opening.folder
         let condition = SpoolCondition(onFailure: onFailure)
@@ -90,7 +91,11 @@ public final class Spool: Sendable {
         space = SpaceGuard(path: folder.path, settings: settings, calls: calls)
         door = SpooledMessage.Door(
             folder: folder, calls: calls, budget: MemoryBudget(settings),
-            bodyWriters: BodyWriters(count: settings.bodyWriters), log: log, stop: { condition.stop(.file($0)) })
+            bodyWriters: BodyWriters(count: settings.bodyWriters), log: log,
+            stop: { [log] error in
+                log.stop()
+                condition.stop(.file(error))
+            })
         self.inFlight = inFlight
         self.receiver = receiver
         self.indexWriter = indexWriter

@@ -17,7 +17,7 @@ public enum SpoolError: Error, Equatable, Sendable, CustomStringConvertible {
         case .locked(nil): "the spool is in use by another process"
         case .file(let error): error.description
         case .index(let text): "the index of the spool failed: \(text)"
-        case .laterVersion(let version): "the index has schema version \(version), made by a later version of this program"
+        case .laterVersion(let version): "a later version of this program made the index, of schema \(version)"
         case .stopped: "the spool is stopped"
         }
     }

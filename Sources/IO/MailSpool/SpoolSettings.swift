@@ -1,6 +1,7 @@
 /// What a spool may use and how it groups its work.
 public struct SpoolSettings: Hashable, Sendable {
-    /// The longest body, in octets, that is kept in memory and written into the log; a longer one gets a file of its own.
+    /// The longest body, in octets, that is kept in memory and written into the log; a longer one gets a file of its
+    /// own.
     public var memoryThreshold = 100 * 1_024
     /// Octets of bodies not yet committed that all messages together may keep in memory. Above it bodies go to files at
     /// an eighth of `memoryThreshold`.

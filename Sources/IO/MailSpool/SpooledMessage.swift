@@ -55,7 +55,10 @@ final class SpooledMessage: IncomingMessage {
             guard state.buffer.readableBytes > door.budget.threshold else { return nil }
             precondition(!state.isWriting, "a piece came before the one before it was written")
             state.isWriting = true
-            defer { state.filed += UInt64(state.buffer.readableBytes); state.buffer = ByteBuffer() }
+            defer {
+                state.filed += UInt64(state.buffer.readableBytes)
+                state.buffer = ByteBuffer()
+            }
             return (state.buffer, state.filed)
         }
         guard let (bytes, offset) = full else { return .ready }

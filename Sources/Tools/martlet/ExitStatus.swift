@@ -4,6 +4,7 @@ import ArgumentParser
 enum ExitStatus: Int32 {
     case usage = 64
     case data = 65
+    case noInput = 66
     case unavailable = 69
     case software = 70
     case system = 71

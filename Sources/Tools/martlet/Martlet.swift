@@ -5,12 +5,13 @@ import ArgumentParser
 struct Martlet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet",
-        abstract: "A mail system: receives, queues and delivers mail.",
+        abstract: "A mail system: sends, receives, queues and delivers mail.",
         discussion: """
             EXAMPLES
               martlet serve                       a server on 127.0.0.1:2525 for the users ann and bob
               martlet serve --config mail.toml    a server as the file says
               martlet queue list                  what waits to be delivered
+              martlet send --to ann@localhost --from me@example.net --text Hello
             """,
-        subcommands: [ServeCommand.self, QueueCommand.self, ConfigCommand.self])
+        subcommands: [ServeCommand.self, SendCommand.self, QueueCommand.self, ConfigCommand.self])
 }

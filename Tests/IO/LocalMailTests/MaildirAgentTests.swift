@@ -28,7 +28,9 @@ import Testing
     @Test func onlyTheOwnerCanReadMailboxAndMessage() throws {
         _ = agent.deliver([folder.delivery()])
         let name = try #require(folder.names("example.org/ann/new").first)
-        for (path, mode) in [("example.org/ann", 0o700), ("example.org/ann/new", 0o700), ("example.org/ann/new/\(name)", 0o600)] {
+        for (path, mode) in [
+            ("example.org/ann", 0o700), ("example.org/ann/new", 0o700), ("example.org/ann/new/\(name)", 0o600),
+        ] {
             let attributes = try FileManager.default.attributesOfItem(atPath: folder.path(path))
             #expect(attributes[.posixPermissions] as? Int == mode, "\(path)")
         }

@@ -75,6 +75,7 @@ import Testing
     private func expectDeferred(_ location: SourceLocation = #_sourceLocation) {
         let outcomes = agent.deliver([folder.delivery(id: 7)])
         #expect(outcomes.map(\.action) == [.deferred], sourceLocation: location)
-        #expect(outcomes.first?.status == EnhancedStatusCode(.persistentTransientFailure, 3, 0), sourceLocation: location)
+        #expect(
+            outcomes.first?.status == EnhancedStatusCode(.persistentTransientFailure, 3, 0), sourceLocation: location)
     }
 }

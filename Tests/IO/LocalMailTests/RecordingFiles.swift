@@ -4,7 +4,9 @@ import Synchronization
 /// The file system, with each sync, move and removal written down, and calls that fail on demand.
 final class RecordingFiles: MailboxFiles {
     enum Event: Equatable {
-        case syncFile, syncFolder(Int32), move, remove
+        case syncFile
+        case syncFolder(Int32)
+        case move, remove
     }
 
     private let real = PosixMailboxFiles()

@@ -21,7 +21,7 @@ import Testing
         #expect(policy.choice(among: segments, current: 6) == nil)
     }
 
-    @Test func ALogThatIsMostlyWasteIsEmptiedWithoutRegardToAge() {
+    @Test func aLogThatIsMostlyWasteIsEmptiedWithoutRegardToAge() {
         let segments = [Segment(number: 4, length: 100, live: 50), Segment(number: 5, length: 1_000, live: 1)]
         #expect(policy.choice(among: segments, current: 6)?.number == 5)
     }

@@ -56,7 +56,8 @@ import Testing
     }
 
     @Test func theFormatOfVersionOneStays() {
-        let octets: [UInt8] = [1, 0, 0, 0, 0, 0, 0, 0xFF, 0, 1, 0, 0, 0, 15, 0, 0, 0]
+        let octets: [UInt8] =
+            [1, 0, 0, 0, 0, 0, 0, 0xFF, 0, 1, 0, 0, 0, 15, 0, 0, 0]
             + Array("bob@example.net".utf8) + [0xFF, 0]
         #expect(encoded(Self.envelopes[0]) == ByteBuffer(bytes: octets))
     }

@@ -71,7 +71,8 @@ import Testing
         settings.inodeReserve = 10
         let spool = try temporary.open(settings, calls: calls)
         defer { spool.close() }
-        for (octets, inodes, hasRoom) in [(999, 10, false), (1_000, 9, false), (1_000, 10, true)] as [(UInt64, UInt64, Bool)] {
+        let disks: [(UInt64, UInt64, Bool)] = [(999, 10, false), (1_000, 9, false), (1_000, 10, true)]
+        for (octets, inodes, hasRoom) in disks {
             calls.set { $0.free = FreeSpace(octets: octets, inodes: inodes) }
             temporary.clock.now = temporary.clock.now + .seconds(1)
             if hasRoom {

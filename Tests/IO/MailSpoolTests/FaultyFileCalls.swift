@@ -11,6 +11,8 @@ final class FaultyFileCalls: FileCalls {
         /// The code with which each following call fails.
         var writeFailure: Int32?
         var syncFailure: Int32?
+        /// Runs before each sync, on the thread that asks for it.
+        var beforeSync: (@Sendable () -> Void)?
         var free = FreeSpace(octets: .max, inodes: .max)
     }
 
@@ -35,10 +37,11 @@ final class FaultyFileCalls: FileCalls {
     }
 
     func synchronize(_ file: OpenFile) throws(FileError) {
-        let failure = state.withLock { state in
+        let (failure, before) = state.withLock { state in
             state.syncs += 1
-            return state.syncFailure
+            return (state.syncFailure, state.beforeSync)
         }
+        before?()
         if let failure { throw FileError("fdatasync", file.path, code: failure) }
         try system.synchronize(file)
     }

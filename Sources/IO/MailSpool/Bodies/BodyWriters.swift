@@ -20,6 +20,6 @@ final class BodyWriters: Sendable {
     /// Does what waits and ends. To be called once.
     func close() {
         work.close()
-        threads.forEach { $0.join() }
+        for thread in threads { thread.join() }
     }
 }

@@ -31,6 +31,7 @@ public struct SpoolFolder: Hashable, Sendable {
             throw FileError.last("mkdir", folder)
         }
         try synchronize(path)
+        try synchronize("\(path)/..")
     }
 
     /// Makes the names in a folder durable.

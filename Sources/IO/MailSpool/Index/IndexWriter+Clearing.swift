@@ -20,6 +20,7 @@ extension IndexWriter {
     /// Deletes the segments before the current one in which nothing lives.
     func removeEmptySegments() throws(FileError) {
         for number in surroundings.catalogue.numbers where number < end.segment && use.isEmpty(number) {
+            lengths[number] = nil
             try surroundings.catalogue.remove(number)
         }
     }
@@ -48,12 +49,18 @@ extension IndexWriter {
     private func segmentToCopy() -> UInt64? {
         var closed: [CopyPolicy.Segment] = []
         for number in surroundings.catalogue.numbers where number < end.segment && !uncopyable.contains(number) {
-            guard let live = use.live[number], let path = surroundings.catalogue.path(of: number),
-                let length = try? OpenFile(path, flags: O_RDONLY).length()
-            else { continue }
+            guard let live = use.live[number], let length = length(of: number) else { continue }
             closed.append(CopyPolicy.Segment(number: number, length: length, live: live.octets))
         }
         return surroundings.settings.copying.choice(among: closed, current: end.segment)?.number
+    }
+
+    private func length(of segment: UInt64) -> UInt64? {
+        if let length = lengths[segment] { return length }
+        guard let path = surroundings.catalogue.path(of: segment) else { return nil }
+        let length = try? OpenFile(path, flags: O_RDONLY).length()
+        lengths[segment] = length
+        return length
     }
 
     private func copy(_ message: IndexedMessage) throws {

@@ -1,5 +1,5 @@
-import Glibc
 import GRDB
+import Glibc
 import MailCore
 import QueueCore
 
@@ -32,6 +32,8 @@ final class IndexWriter: @unchecked Sendable {
     var end: LogPlace
     /// Messages on their way to another place in the log; they are not given out.
     var moving: Set<QueueID> = []
+    /// The lengths of closed segments.
+    var lengths: [UInt64: UInt64] = [:]
     /// Segments that cannot be read as a whole, and therefore stay.
     var uncopyable: Set<UInt64> = []
     private var failure: SpoolError?
@@ -74,7 +76,7 @@ final class IndexWriter: @unchecked Sendable {
             weight: settings.indexGatherCount)
         {
             if batch.isEmpty {
-                checkpoint(.truncate)
+                checkpoint(.passive)
             } else {
                 process(batch)
             }
@@ -82,16 +84,20 @@ final class IndexWriter: @unchecked Sendable {
     }
 
     private func process(_ batch: [IndexRequest]) {
-        if let failure { return batch.forEach { $0.refuse(failure) } }
+        if let failure { return refuse(batch, failure) }
         do throws(SpoolError) {
             try write(batch)
         } catch {
             failure = error
             surroundings.stopped(error)
-            return batch.forEach { $0.refuse(error) }
+            return refuse(batch, error)
         }
-        batch.forEach(answer)
+        for request in batch { answer(request) }
         checkpointIfLong()
+    }
+
+    private func refuse(_ batch: [IndexRequest], _ error: SpoolError) {
+        for request in batch { request.refuse(error) }
     }
 
     /// Writes all arrivals and attempts of a batch in one transaction.
@@ -100,13 +106,15 @@ final class IndexWriter: @unchecked Sendable {
         let before = end.segment
         let effect = try transaction(batch)
         account(for: effect)
+        if !moving.isEmpty { endMoves(batch) }
         for case .attempts(let attempts, _) in batch {
             for attempt in attempts { surroundings.inFlight.remove(attempt.id, attempt.results.lazy.map(\.number)) }
         }
         if !effect.finished.isEmpty || end.segment != before { clear(after: effect) }
     }
 
-    /// A full disk is waited out: what came in is safe in the log, and an outcome that is forgotten is a second delivery.
+    /// A full disk is waited out: what came in is safe in the log, and an outcome that is forgotten is a second
+    /// delivery.
     private func transaction(_ batch: [IndexRequest]) throws(SpoolError) -> IndexBatch.Effect {
         while true {
             do {
@@ -136,12 +144,17 @@ final class IndexWriter: @unchecked Sendable {
         for (before, place) in effect.moved {
             use.remove(before.place.segment, octets: before.recordLength)
             use.add(place.segment, octets: before.recordLength)
-            moving.remove(before.id)
         }
         for message in effect.finished {
             use.remove(message.place.segment, octets: message.recordLength)
         }
         if let end = effect.end { self.end = end }
+    }
+
+    private func endMoves(_ batch: [IndexRequest]) {
+        for case .arrivals(let records) in batch {
+            for record in records where record.header.flags.contains(.copy) { moving.remove(record.header.id) }
+        }
     }
 
     private func answer(_ request: IndexRequest) {

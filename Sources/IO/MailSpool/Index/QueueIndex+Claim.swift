@@ -9,7 +9,8 @@ extension QueueIndex {
         var recipients: [IndexedRecipient]
     }
 
-    /// The messages with recipients due by `time`, the longest due first, leaving out those for which `isFree` is false.
+    /// The messages with recipients due by `time`, the longest due first, leaving out those for which `isFree` is
+    /// false.
     static func due(
         by time: Timestamp, limit: Int, isFree: (QueueID, Int) -> Bool, _ db: Database
     ) throws -> [Due] {
@@ -42,7 +43,8 @@ extension QueueIndex {
 
     /// When the first recipient that is free is due.
     static func nextDue(isFree: (QueueID, Int) -> Bool, _ db: Database) throws -> Timestamp? {
-        let statement = try IndexStatement(db, "SELECT message, number, due FROM recipient WHERE state = 0 ORDER BY due")
+        let statement = try IndexStatement(
+            db, "SELECT message, number, due FROM recipient WHERE state = 0 ORDER BY due")
         defer { statement.reset() }
         while try statement.next() {
             if isFree(QueueID(rawValue: statement.number(0)), Int(statement.integer(1))) {

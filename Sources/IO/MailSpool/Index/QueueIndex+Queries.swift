@@ -3,16 +3,19 @@ import MailCore
 
 /// The questions that are asked of single messages, inside a read or a write of the pool.
 extension QueueIndex {
+    private static let selectMessage = "SELECT \(messageColumns) FROM message WHERE id = ?"
+    private static let selectRecipient = "SELECT \(recipientColumns) FROM recipient WHERE message = ? AND number = ?"
+    private static let selectRecipients = "SELECT \(recipientColumns) FROM recipient WHERE message = ? ORDER BY number"
+
     static func message(_ id: QueueID, _ db: Database) throws -> IndexedMessage? {
-        let statement = try IndexStatement(db, "SELECT \(messageColumns) FROM message WHERE id = ?")
+        let statement = try IndexStatement(db, selectMessage)
         statement.bind(1, id.rawValue)
         defer { statement.reset() }
         return try statement.next() ? try message(statement) : nil
     }
 
     static func recipient(_ id: QueueID, _ number: Int, _ db: Database) throws -> IndexedRecipient? {
-        let statement = try IndexStatement(
-            db, "SELECT \(recipientColumns) FROM recipient WHERE message = ? AND number = ?")
+        let statement = try IndexStatement(db, selectRecipient)
         statement.bind(1, id.rawValue)
         statement.bind(2, number)
         defer { statement.reset() }
@@ -21,8 +24,7 @@ extension QueueIndex {
 
     /// All recipients of a message, in order.
     static func recipients(of id: QueueID, _ db: Database) throws -> [IndexedRecipient] {
-        let statement = try IndexStatement(
-            db, "SELECT \(recipientColumns) FROM recipient WHERE message = ? ORDER BY number")
+        let statement = try IndexStatement(db, selectRecipients)
         statement.bind(1, id.rawValue)
         defer { statement.reset() }
         var recipients: [IndexedRecipient] = []

@@ -8,8 +8,8 @@ extension QueueIndex {
     struct MalformedRow: Error {}
 
     static let messageColumns = """
-        id, segment, offset, envelope_length, prefix_length, body_length, body_is_file, arrived, reverse_path, body_type, \
-        smtputf8, ret, envid
+        id, segment, offset, envelope_length, prefix_length, body_length, body_is_file, arrived, reverse_path, \
+        body_type, smtputf8, ret, envid
         """
 
     static let recipientColumns = """
@@ -17,9 +17,13 @@ extension QueueIndex {
         diagnostic, remote, tried
         """
 
+    private static let insertMessage =
+        "INSERT INTO message (\(messageColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    private static let saveRecipient =
+        "INSERT OR REPLACE INTO recipient (\(recipientColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
     static func insert(_ message: IndexedMessage, _ db: Database) throws {
-        let statement = try IndexStatement(
-            db, "INSERT INTO message (\(messageColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        let statement = try IndexStatement(db, insertMessage)
         statement.bind(1, message.id.rawValue)
         statement.bind(2, message.place.segment)
         statement.bind(3, message.place.offset)
@@ -38,9 +42,7 @@ extension QueueIndex {
 
     /// Writes a recipient, over the one with its number if there is one.
     static func save(_ recipient: IndexedRecipient, of id: QueueID, _ db: Database) throws {
-        let statement = try IndexStatement(
-            db,
-            "INSERT OR REPLACE INTO recipient (\(recipientColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        let statement = try IndexStatement(db, saveRecipient)
         statement.bind(1, id.rawValue)
         statement.bind(2, recipient.number)
         statement.bind(3, recipient.recipient.address.description)
@@ -80,7 +82,9 @@ extension QueueIndex {
             throw MalformedRow()
         }
         var original: OriginalRecipient?
-        if let type = row.text(8), let text = row.text(9) { original = OriginalRecipient(addressType: type, address: text) }
+        if let type = row.text(8), let text = row.text(9) {
+            original = OriginalRecipient(addressType: type, address: text)
+        }
         return IndexedRecipient(
             number: Int(row.integer(1)),
             recipient: EnvelopeRecipient(
@@ -92,9 +96,12 @@ extension QueueIndex {
     }
 
     private static func lastOutcome(_ row: IndexStatement) -> LastOutcome? {
-        guard let status = row.text(11).flatMap(EnhancedStatusCode.init), let diagnostic = row.text(12) else { return nil }
+        guard let status = row.text(11).flatMap(EnhancedStatusCode.init), let diagnostic = row.text(12) else {
+            return nil
+        }
         return LastOutcome(
-            status: status, diagnostic: diagnostic, remoteHost: row.text(13), at: Timestamp(microseconds: row.integer(14)))
+            status: status, diagnostic: diagnostic, remoteHost: row.text(13),
+            at: Timestamp(microseconds: row.integer(14)))
     }
 
     private static func text(of path: ReversePath) -> String { path.mailbox?.description ?? "" }

@@ -1,5 +1,5 @@
 import GRDB
-import GRDBSQLite
+import Glibc
 
 /// The index of the queue: who is still to get which message, when, and where the message lies in the log.
 final class QueueIndex: Sendable {
@@ -16,6 +16,8 @@ final class QueueIndex: Sendable {
         configuration.label = "spool-index"
         configuration.maximumReaderCount = 2
         configuration.busyMode = .timeout(5)
+        // SQLite gives its other files the rights of this one.
+        _ = try OpenFile(path, flags: O_RDWR | O_CREAT)
         pool = try DatabasePool(path: path, configuration: configuration)
         // The pool sets NORMAL when it opens its writer, and NORMAL does not sync a commit.
         try pool.writeWithoutTransaction { db in

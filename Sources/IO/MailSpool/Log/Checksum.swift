@@ -9,7 +9,8 @@ struct Checksum: Hashable, Sendable {
         var rest = bytes[...]
         while !rest.isEmpty {
             let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
-            value = UInt32(truncatingIfNeeded: crc32(uLong(value), piece.bindMemory(to: UInt8.self).baseAddress, uInt(piece.count)))
+            let octets = piece.bindMemory(to: UInt8.self)
+            value = UInt32(truncatingIfNeeded: crc32(uLong(value), octets.baseAddress, uInt(octets.count)))
             rest = rest.dropFirst(piece.count)
         }
     }

@@ -61,7 +61,14 @@ final class LogWriter: @unchecked Sendable {
 
     /// Writes a record with the next group, then calls its completion on the log's thread.
     func add(_ record: PendingRecord) {
-        guard !isStopped.load(ordering: .acquiring), waiting.add(record) else { return record.completion(.failure(.stopped)) }
+        guard !isStopped.load(ordering: .acquiring), waiting.add(record) else {
+            return record.completion(.failure(.stopped))
+        }
+    }
+
+    /// Refuses all that is not being written already, for good.
+    func stop() {
+        isStopped.store(true, ordering: .releasing)
     }
 
     /// Writes what waits and ends. To be called once.
@@ -146,7 +153,8 @@ final class LogWriter: @unchecked Sendable {
         try segment.write(staging)
     }
 
-    /// After a write that failed: nothing of the group may stay in the log, for its senders are told that it was refused.
+    /// After a write that failed: nothing of the group may stay in the log, for its senders are told that it was
+    /// refused.
     private func takeBack(_ group: [PendingRecord], to start: UInt64, after error: FileError) {
         guard error.isFull else { return stop(error, refusing: group) }
         do throws(FileError) {
@@ -159,7 +167,7 @@ final class LogWriter: @unchecked Sendable {
 
     /// A failed sync says that something is not on disk, and a later one may not say it again: the system forgets.
     private func stop(_ error: FileError, refusing group: [PendingRecord]) {
-        isStopped.store(true, ordering: .releasing)
+        stop()
         listener.stopped(error)
         answer(group, .failure(.stopped))
     }

@@ -58,7 +58,8 @@ struct PendingRecord: Sendable {
 
     /// The header fields that stand before the body.
     var prefix: ByteBuffer {
-        head.getSlice(at: head.readerIndex + Int(header.envelopeLength), length: Int(header.prefixLength)) ?? ByteBuffer()
+        let start = head.readerIndex + Int(header.envelopeLength)
+        return head.getSlice(at: start, length: Int(header.prefixLength)) ?? ByteBuffer()
     }
 }
 

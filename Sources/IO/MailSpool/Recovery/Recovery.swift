@@ -115,7 +115,9 @@ struct Recovery {
         }
     }
 
-    private mutating func setAside(_ reader: SegmentReader, _ number: UInt64, from start: UInt64, to end: UInt64) throws {
+    private mutating func setAside(
+        _ reader: SegmentReader, _ number: UInt64, from start: UInt64, to end: UInt64
+    ) throws {
         let path = "\(folder.damaged)/\(number)-\(start).record"
         let file = try OpenFile(path, flags: O_RDWR | O_CREAT | O_TRUNC)
         var position = start

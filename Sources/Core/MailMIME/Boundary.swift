@@ -1,0 +1,32 @@
+import MailCore
+
+/// The line between the parts of a message (RFC 2046 §5.1.1), made from the message itself: Core knows no randomness.
+enum Boundary {
+    /// A boundary that no line of the text begins with. Quoted-printable and base64 never hold its `=_`.
+    static func choose(for message: MailMessage, body: TextBody) -> String {
+        var hash = FNV1a()
+        hash.add(message.messageID.utf8)
+        hash.add(body.bytes)
+        for attachment in message.attachments {
+            hash.add(attachment.fileName.utf8)
+            hash.add(attachment.bytes)
+        }
+        var boundary = name(hash)
+        while body.bytes.contains(boundary.utf8) {
+            hash.add(boundary.utf8)
+            boundary = name(hash)
+        }
+        return boundary
+    }
+
+    private static func name(_ hash: FNV1a) -> String { "=_\(String(hash.value, radix: 36))" }
+}
+
+/// The hash of Fowler, Noll and Vo in its variant 1a, 64 bits wide: small, and the same on every machine.
+private struct FNV1a {
+    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    mutating func add(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    }
+}

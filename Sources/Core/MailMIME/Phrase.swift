@@ -1,0 +1,36 @@
+import MailCore
+
+/// Text in a header field, written as it is where a reader gets it back unchanged, and encoded elsewhere.
+enum Phrase {
+    /// The longest run without a place to fold.
+    private static let longestToken = 60
+
+    /// A display name (RFC 5322 §3.2.5): words, a quoted string, or encoded words.
+    static func tokens(of name: String) -> [String] {
+        guard survivesFolding(name) else { return EncodedWord.words(of: name) }
+        if name.utf8.allSatisfy({ $0.isAtext || $0 == ASCII.space }) { return split(name) }
+        let quoted = name.reduce(into: "\"") { text, character in
+            if character == "\"" || character == "\\" { text.append("\\") }
+            text.append(character)
+        }
+        return quoted.utf8.count < longestToken ? [quoted + "\""] : EncodedWord.words(of: name)
+    }
+
+    /// The text of an unstructured field, such as Subject.
+    static func unstructured(_ text: String) -> [String] {
+        survivesFolding(text) ? split(text) : EncodedWord.words(of: text)
+    }
+
+    private static func split(_ text: String) -> [String] {
+        text.split(separator: " ").map(String.init)
+    }
+
+    /// Whether the text is printable ASCII in words of bearable length with one space between them, and cannot be taken
+    /// for an encoded word.
+    private static func survivesFolding(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 >= ASCII.space && $0 < 0x7F } && !text.contains("=?")
+            && text.split(separator: " ", omittingEmptySubsequences: false).allSatisfy {
+                (1...longestToken).contains($0.utf8.count)
+            }
+    }
+}

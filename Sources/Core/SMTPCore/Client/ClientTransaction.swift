@@ -1,0 +1,70 @@
+import MailCore
+
+/// One envelope on its way to a server: which recipient is next, and what became of each.
+struct ClientTransaction {
+    let envelope: Envelope
+    let size: UInt64?
+    private let remoteHost: String?
+    private var outcomes: [Outcome?]
+    /// The recipients the server has taken, by their place in the envelope.
+    private(set) var accepted: ArraySlice<Int> = []
+    /// How many replies to RCPT have come.
+    private(set) var answered = 0
+    private(set) var reply: SMTPReply?
+    /// Whether MAIL was accepted, so that only RSET or the end of the message ends the transaction.
+    private(set) var isOpen = false
+
+    init(_ envelope: Envelope, size: UInt64?, remoteHost: String?) {
+        self.envelope = envelope
+        self.size = size
+        self.remoteHost = remoteHost
+        self.outcomes = Array(repeating: nil, count: envelope.recipients.count)
+    }
+
+    mutating func mailAnswered(_ reply: SMTPReply) {
+        if reply.isPositive {
+            isOpen = true
+        } else {
+            resolveRest(Outcome(reply, stage: .mail, remoteHost: remoteHost))
+        }
+    }
+
+    /// Takes the reply to the next recipient's RCPT. Where MAIL was refused it says nothing new.
+    mutating func recipientAnswered(_ reply: SMTPReply) {
+        defer { answered += 1 }
+        guard outcomes[answered] == nil else { return }
+        if reply.isPositive {
+            accepted.append(answered)
+        } else {
+            outcomes[answered] = Outcome(reply, stage: .rcpt, remoteHost: remoteHost)
+        }
+    }
+
+    /// Takes the reply to the message for all recipients that the server took.
+    mutating func contentAnswered(_ reply: SMTPReply, stage: SMTPStage = .endOfData) {
+        self.reply = reply
+        while !accepted.isEmpty { nextAcceptedAnswered(reply, stage: stage) }
+        isOpen = false
+    }
+
+    /// Takes the reply to the message for the next recipient, as LMTP gives it (RFC 2033 §4.2).
+    mutating func nextAcceptedAnswered(_ reply: SMTPReply, stage: SMTPStage = .endOfData) {
+        self.reply = reply
+        guard let index = accepted.popFirst() else { return }
+        outcomes[index] = Outcome(reply, stage: stage, remoteHost: remoteHost)
+        isOpen = !accepted.isEmpty
+    }
+
+    /// Gives every recipient that has none this outcome.
+    mutating func resolveRest(_ outcome: Outcome) {
+        outcomes = outcomes.map { $0 ?? outcome }
+        accepted = []
+    }
+
+    /// - Parameter failure: what ended the session, if it did not outlive the transaction.
+    func result(failure: SessionFailure? = nil) -> TransactionResult {
+        let unknown = SessionFailure(stage: .endOfData, reason: .violation("the server said nothing about a recipient"))
+        let outcomes = outcomes.map { $0 ?? (failure ?? unknown).outcome(remoteHost: remoteHost) }
+        return TransactionResult(outcomes: outcomes, reply: reply, failure: failure)
+    }
+}

@@ -1,0 +1,28 @@
+import MailCore
+
+extension Outcome {
+    /// What a final reply means for a recipient (RFC 5321 §4.2.1).
+    init(_ reply: SMTPReply, stage: SMTPStage, remoteHost: String?) {
+        let action: Action
+        let statusClass: EnhancedStatusCode.Class
+        switch reply.severity {
+        case .positiveCompletion, .positiveIntermediate: (action, statusClass) = (.delivered, .success)
+        case .permanentNegative where !reply.meansTooManyRecipients(at: stage):
+            (action, statusClass) = (.failed, .permanentFailure)
+        case .transientNegative, .permanentNegative: (action, statusClass) = (.deferred, .persistentTransientFailure)
+        }
+        let status = reply.status.flatMap { $0.class == statusClass ? $0 : nil }
+        self.init(
+            action, status: status ?? EnhancedStatusCode(statusClass, 0, 0), diagnostic: reply.description,
+            remoteHost: remoteHost)
+    }
+}
+
+extension SMTPReply {
+    /// Whether a 552 says that the transaction has enough recipients, as RFC 821 had it: the recipient is good for
+    /// another transaction (RFC 5321 §4.5.3.1.10).
+    fileprivate func meansTooManyRecipients(at stage: SMTPStage) -> Bool {
+        guard stage == .rcpt, code == 552 else { return false }
+        return status == nil || status == EnhancedStatusCode(.permanentFailure, 5, 3)
+    }
+}

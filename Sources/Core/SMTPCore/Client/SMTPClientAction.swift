@@ -1,0 +1,34 @@
+public import struct NIOCore.ByteBuffer
+
+/// What the driver of a client machine is to do.
+public enum SMTPClientAction: Equatable, Sendable {
+    /// Send commands.
+    case send(ByteBuffer)
+    /// Send a piece of the message.
+    case sendContent(ByteBuffer)
+    /// The server waits for the message: give it with `append`, then call `endContent`.
+    case needContent
+    /// A reply has come. For the record; the machine goes on by itself.
+    case replied(SMTPExchange)
+    /// The server has been greeted, and this is what it can do.
+    case ready(ServerExtensions)
+    /// The transaction is over, and the next one may begin.
+    case finished(TransactionResult)
+    /// The session is over; `.close` follows.
+    case failed(SessionFailure)
+    case close
+}
+
+/// A command and the reply to it.
+public struct SMTPExchange: Hashable, Sendable {
+    public let stage: SMTPStage
+    /// Without its line end; empty for the greeting.
+    public let command: String
+    public let reply: SMTPReply
+
+    public init(stage: SMTPStage, command: String, reply: SMTPReply) {
+        self.stage = stage
+        self.command = command
+        self.reply = reply
+    }
+}

@@ -1,0 +1,128 @@
+public import MailCore
+
+public import struct NIOCore.ByteBuffer
+
+/// The client's side of SMTP (RFC 5321) or LMTP (RFC 2033): told what arrives, it says what to do, without any I/O.
+///
+/// After each event the driver takes actions until there are none. One session carries any number of transactions, one
+/// after another.
+public struct SMTPClientMachine: Sendable {
+    public enum Variant: Hashable, Sendable {
+        case smtp, lmtp
+    }
+
+    /// What a session is in.
+    enum Phase: Equatable {
+        /// Greeting and hello have not been exchanged yet.
+        case opening
+        case ready
+        /// The server waits for the message.
+        case content
+        case closed
+    }
+
+    struct Command {
+        let stage: SMTPStage
+        let text: String
+    }
+
+    let variant: Variant
+    let localName: String
+    let remoteHost: String?
+    var phase = Phase.opening
+    var extensions = ServerExtensions()
+    var transaction: ClientTransaction?
+    /// What was sent and not answered; the greeting answers the connection itself.
+    var awaiting: ArraySlice<Command> = [Command(stage: .greeting, text: "")]
+    var wantsQuit = false
+    private var actions: ArraySlice<SMTPClientAction> = []
+    private var input = ByteBuffer()
+    private var parser = ReplyParser()
+    private var stuffer = DotStuffer()
+
+    /// - Parameters:
+    ///   - localName: what EHLO says of this host: its name, or an address literal.
+    ///   - remoteHost: the server's name for outcomes.
+    public init(_ variant: Variant = .smtp, localName: MailHost, remoteHost: String? = nil) {
+        self.variant = variant
+        self.localName = localName.description
+        self.remoteHost = remoteHost
+    }
+
+    /// What the session waits for now, and so how long it may.
+    public var stage: SMTPStage { awaiting.first?.stage ?? (phase == .content ? .content : .idle) }
+
+    /// Whether `begin` may be called.
+    public var canBegin: Bool { transaction == nil && !wantsQuit && phase != .closed }
+
+    /// What to do now; nil until something happens.
+    public mutating func next() -> SMTPClientAction? { actions.popFirst() }
+
+    mutating func act(_ action: SMTPClientAction) { actions.append(action) }
+}
+
+// MARK: - Events
+
+extension SMTPClientMachine {
+    /// Octets have arrived.
+    public mutating func receive(_ bytes: ByteBuffer) {
+        guard phase != .closed else { return }
+        input.writeImmutableBuffer(bytes)
+        do throws(ReplyError) {
+            while phase != .closed, let reply = try parser.next(from: &input) { handle(reply) }
+        } catch {
+            fail(.violation(error.description))
+        }
+        input.discardReadBytes()
+    }
+
+    /// Begins a transaction, as soon as the server has been greeted. `.finished` will tell how it ended.
+    ///
+    /// - Parameters:
+    ///   - envelope: with a recipient at least.
+    ///   - size: the message's octets, where they are known.
+    /// - Precondition: `canBegin`.
+    public mutating func begin(_ envelope: Envelope, size: UInt64?) {
+        precondition(canBegin && !envelope.recipients.isEmpty)
+        transaction = ClientTransaction(envelope, size: size, remoteHost: remoteHost)
+        if phase == .ready { startTransaction() }
+    }
+
+    /// The next piece of the message; after `.needContent`. What comes behind the end of the session is left out.
+    public mutating func append(_ piece: ByteBuffer) {
+        guard phase == .content else { return }
+        let encoded = stuffer.encode(piece)
+        if encoded.readableBytes > 0 { act(.sendContent(encoded)) }
+    }
+
+    /// The message is complete.
+    public mutating func endContent() {
+        guard phase == .content, let transaction else { return }
+        let end = stuffer.finish()
+        if end.readableBytes > 0 { act(.sendContent(end)) }
+        phase = .ready
+        act(.send(ByteBuffer(string: ".\r\n")))
+        let replies = variant == .lmtp ? transaction.accepted.count : 1
+        awaiting += repeatElement(Command(stage: .endOfData, text: "."), count: replies)
+    }
+
+    /// Ends the session, once the transaction in progress is over.
+    public mutating func quit() {
+        guard phase != .closed, !wantsQuit else { return }
+        wantsQuit = true
+        if phase == .ready, transaction == nil { sendQuit() }
+    }
+
+    /// The server closed the connection.
+    public mutating func connectionClosed() {
+        if stage == .quit { close() } else { fail(.closedByServer) }
+    }
+
+    /// The server let the time of `stage` pass.
+    public mutating func timedOut() {
+        if stage == .quit { close() } else { fail(.timedOut) }
+    }
+
+    /// This side cannot go on: the message cannot be read, or the caller has no more time.
+    public mutating func abandon(_ reason: String) { fail(.abandoned(reason)) }
+}

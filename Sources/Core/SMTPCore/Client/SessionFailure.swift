@@ -1,0 +1,52 @@
+import MailCore
+
+/// Why a session with a server came to its end before its time.
+public struct SessionFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Reason: Hashable, Sendable {
+        /// The server will not go on, and said so.
+        case refused(SMTPReply)
+        case closedByServer
+        case timedOut
+        /// What the server sent is no SMTP.
+        case violation(String)
+        /// This side gave up.
+        case abandoned(String)
+    }
+
+    /// What was waited for.
+    public let stage: SMTPStage
+    public let reason: Reason
+
+    public init(stage: SMTPStage, reason: Reason) {
+        self.stage = stage
+        self.reason = reason
+    }
+
+    public var reply: SMTPReply? {
+        if case .refused(let reply) = reason { reply } else { nil }
+    }
+
+    public var description: String {
+        switch reason {
+        case .refused(let reply): "\(stage.rawValue): \(reply)"
+        case .closedByServer: "\(stage.rawValue): the server closed the connection"
+        case .timedOut: "\(stage.rawValue): the server did not answer in time"
+        case .violation(let text): "\(stage.rawValue): \(text)"
+        case .abandoned(let text): "\(stage.rawValue): \(text)"
+        }
+    }
+
+    /// What the failure means for a recipient that has no outcome yet.
+    func outcome(remoteHost: String?) -> Outcome {
+        switch reason {
+        case .refused(let reply): return Outcome(reply, stage: stage, remoteHost: remoteHost)
+        case .violation: return deferred(subject: 5, detail: 0, remoteHost)
+        case .closedByServer, .timedOut, .abandoned: return deferred(subject: 4, detail: 2, remoteHost)
+        }
+    }
+
+    private func deferred(subject: Int, detail: Int, _ remoteHost: String?) -> Outcome {
+        let status = EnhancedStatusCode(.persistentTransientFailure, subject, detail)
+        return Outcome(.deferred, status: status, diagnostic: description, remoteHost: remoteHost)
+    }
+}

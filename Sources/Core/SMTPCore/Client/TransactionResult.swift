@@ -1,0 +1,17 @@
+public import MailCore
+
+/// What became of one transaction.
+public struct TransactionResult: Hashable, Sendable {
+    /// One for each recipient, in the order of the envelope.
+    public let outcomes: [Outcome]
+    /// The last reply to the message itself; nil if it was not sent.
+    public let reply: SMTPReply?
+    /// What ended the session in the middle of the transaction.
+    public let failure: SessionFailure?
+
+    public init(outcomes: [Outcome], reply: SMTPReply?, failure: SessionFailure? = nil) {
+        self.outcomes = outcomes
+        self.reply = reply
+        self.failure = failure
+    }
+}

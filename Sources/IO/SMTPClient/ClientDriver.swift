@@ -1,0 +1,228 @@
+import MailCore
+import NIOCore
+import SMTPCore
+
+/// Carries out what a client machine says, on the event loop of its channel.
+final class ClientDriver: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Where a transaction's message comes from.
+    enum Content {
+        case memory(ByteBuffer)
+        /// The promise is kept with true when the server waits for the message, and with false if it never will.
+        case stream(wanted: EventLoopPromise<Bool>)
+    }
+
+    private struct Transaction {
+        let content: Content
+        let result: EventLoopPromise<TransactionResult>
+    }
+
+    private var machine: SMTPClientMachine
+    private let longestWait: Duration?
+    private var transcript: TranscriptRecorder?
+    private var context: ChannelHandlerContext?
+    private var transaction: Transaction?
+    private var extensions: ServerExtensions?
+    private var failure: SMTPError?
+    private var readyWaiters: [EventLoopPromise<ServerExtensions>] = []
+    private var deadline: NIODeadline?
+    private var timer: Scheduled<Void>?
+
+    init(_ machine: SMTPClientMachine, configuration: SMTPClientConfiguration) {
+        self.machine = machine
+        longestWait = configuration.longestWait
+        transcript = configuration.transcript.map(TranscriptRecorder.init)
+    }
+}
+
+// MARK: - What the connection asks for
+
+extension ClientDriver {
+    func whenReady(_ promise: EventLoopPromise<ServerExtensions>) {
+        if let extensions { return promise.succeed(extensions) }
+        if let failure { return promise.fail(failure) }
+        readyWaiters.append(promise)
+    }
+
+    func begin(
+        _ envelope: Envelope, size: UInt64?, content: Content, result: EventLoopPromise<TransactionResult>
+    ) {
+        let problem = failure ?? (machine.canBegin ? nil : SMTPError.notAtRest)
+        if let problem {
+            if case .stream(let wanted) = content { wanted.succeed(false) }
+            return result.fail(problem)
+        }
+        transaction = Transaction(content: content, result: result)
+        machine.begin(envelope, size: size)
+        run()
+    }
+
+    func append(_ piece: ByteBuffer, written: EventLoopPromise<Void>) {
+        machine.append(piece)
+        run(written: written)
+    }
+
+    func endContent() {
+        machine.endContent()
+        run()
+    }
+
+    func quit() {
+        machine.quit()
+        run()
+    }
+
+    func abandon(_ reason: String) {
+        machine.abandon(reason)
+        run()
+    }
+}
+
+// MARK: - What the channel tells
+
+extension ClientDriver {
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.cancel()
+        self.context = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        run()
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        machine.receive(unwrapInboundIn(data))
+        run()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        machine.connectionClosed()
+        run()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        machine.connectionClosed()
+        run()
+    }
+}
+
+// MARK: - Actions
+
+extension ClientDriver {
+    /// Takes actions until there are none, and sends what they wrote in one go.
+    private func run(written: EventLoopPromise<Void>? = nil) {
+        var hasWritten = false
+        while let action = machine.next() {
+            switch action {
+            case .send(let buffer):
+                transcript?.sent(buffer)
+                write(buffer)
+                hasWritten = true
+            case .sendContent(let buffer):
+                transcript?.sentContent(buffer)
+                write(buffer)
+                hasWritten = true
+            case .needContent: provideContent()
+            case .replied(let exchange): transcript?.received(exchange.reply)
+            case .ready(let extensions): ready(extensions)
+            case .finished(let result): finish(result)
+            case .failed(let failure): fail(SMTPError(failure))
+            case .close: close()
+            }
+        }
+        if hasWritten, written == nil { context?.flush() }
+        if let written { flush(written) }
+        updateDeadline()
+    }
+
+    private func write(_ buffer: ByteBuffer) {
+        context?.write(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    /// Keeps the promise when all that was written before has left this process.
+    private func flush(_ promise: EventLoopPromise<Void>) {
+        guard let context else { return promise.fail(ChannelError.alreadyClosed) }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: promise)
+    }
+
+    private func provideContent() {
+        transcript?.contentBegins()
+        switch transaction?.content {
+        case .memory(let buffer):
+            machine.append(buffer)
+            machine.endContent()
+        case .stream(let wanted): wanted.succeed(true)
+        case nil: preconditionFailure("a message is asked for only within a transaction")
+        }
+    }
+
+    private func ready(_ extensions: ServerExtensions) {
+        self.extensions = extensions
+        for waiter in readyWaiters { waiter.succeed(extensions) }
+        readyWaiters = []
+    }
+
+    private func finish(_ result: TransactionResult) {
+        guard let transaction else { return }
+        self.transaction = nil
+        // Kept already where the server asked for the message; a second time does no harm.
+        if case .stream(let wanted) = transaction.content { wanted.succeed(false) }
+        transaction.result.succeed(result)
+    }
+
+    private func fail(_ error: SMTPError) {
+        failure = error
+        for waiter in readyWaiters { waiter.fail(error) }
+        readyWaiters = []
+    }
+
+    private func close() {
+        failure = failure ?? SMTPError.ended
+        context?.flush()
+        context?.close(promise: nil)
+    }
+}
+
+// MARK: - Deadlines
+
+extension ClientDriver {
+    /// Grants the time of the stage from now on. The timer is not moved: when it fires it looks how much is left.
+    private func updateDeadline() {
+        let stage = machine.stage
+        guard stage != .idle, failure == nil else {
+            deadline = nil
+            return
+        }
+        let wait = min(stage.timeout, longestWait ?? stage.timeout)
+        deadline = .now() + TimeAmount(wait)
+        if timer == nil { startTimer(in: TimeAmount(wait)) }
+    }
+
+    private func startTimer(in time: TimeAmount) {
+        timer = context?.eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in self?.timerFired() }
+    }
+
+    private func timerFired() {
+        timer = nil
+        guard let deadline else { return }
+        let now = NIODeadline.now()
+        if now < deadline { return startTimer(in: deadline - now) }
+        machine.timedOut()
+        run()
+    }
+}
+
+extension SMTPError {
+    fileprivate static let ended = SMTPError(
+        stage: .quit, isTransient: true, description: "the session was ended with QUIT")
+    fileprivate static let notAtRest = SMTPError(
+        stage: .idle, isTransient: true, description: "the connection carries one message at a time")
+}

@@ -1,0 +1,185 @@
+public import MailCore
+public import NIOCore
+public import NIOPosix
+public import SMTPCore
+
+/// A connection to a mail server, for one message after another. Every wait has a deadline, and cancelling the task ends
+/// the session.
+public final class SMTPConnection: Sendable {
+    /// What the server offers.
+    public let extensions: ServerExtensions
+    private let channel: any Channel
+    private let driver: NIOLoopBound<ClientDriver>
+
+    private init(_ extensions: ServerExtensions, channel: any Channel, driver: NIOLoopBound<ClientDriver>) {
+        self.extensions = extensions
+        self.channel = channel
+        self.driver = driver
+    }
+
+    /// Connects, and exchanges greeting and hello.
+    ///
+    /// - Throws: `SMTPError`, or `CancellationError`.
+    public static func connect(
+        to url: SMTPURL, configuration: SMTPClientConfiguration,
+        on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+    ) async throws -> SMTPConnection {
+        let (channel, driver) = try await open(url, configuration: configuration, on: group)
+        let promise = channel.eventLoop.makePromise(of: ServerExtensions.self)
+        let extensions = try await Self.wait(for: promise, driver: driver) { $0.whenReady(promise) }
+        return SMTPConnection(extensions, channel: channel, driver: driver)
+    }
+
+    /// Sends a message.
+    ///
+    /// - Returns: what the server took; of several recipients it may have refused some.
+    /// - Throws: `SMTPError` if it took the message for none of them, or `CancellationError`.
+    public func send(_ envelope: Envelope, _ message: ByteBuffer) async throws -> SMTPReceipt {
+        let result = try await deliver(envelope, message)
+        guard result.outcomes.contains(where: { $0.action == .delivered }) else {
+            throw SMTPError(result, envelope: envelope)
+        }
+        return SMTPReceipt(reply: result.reply, outcomes: result.outcomes)
+    }
+
+    /// Sends a message, and tells what became of each recipient, whatever it is.
+    ///
+    /// - Throws: `SMTPError` if the session had ended before, or `CancellationError`.
+    public func deliver(_ envelope: Envelope, _ message: ByteBuffer) async throws -> TransactionResult {
+        let promise = channel.eventLoop.makePromise(of: TransactionResult.self)
+        return try await Self.wait(for: promise, driver: driver) {
+            $0.begin(envelope, size: UInt64(message.readableBytes), content: .memory(message), result: promise)
+        }
+    }
+
+    /// Sends a message that comes in pieces; the next one is asked for when the one before has been written.
+    ///
+    /// - Parameters:
+    ///   - size: the octets of all pieces, where they are known.
+    ///   - pieces: asked for only if the server takes a recipient. If it throws, the message is not sent.
+    /// - Throws: `SMTPError` if the session had ended before, or `CancellationError`.
+    public func deliver(
+        _ envelope: Envelope, size: UInt64?, pieces: some AsyncSequence<ByteBuffer, any Error> & Sendable
+    ) async throws -> TransactionResult {
+        let promise = channel.eventLoop.makePromise(of: TransactionResult.self)
+        let wanted = channel.eventLoop.makePromise(of: Bool.self)
+        async let result = Self.wait(for: promise, driver: driver) {
+            $0.begin(envelope, size: size, content: .stream(wanted: wanted), result: promise)
+        }
+        if try await wanted.futureResult.get() { await write(pieces) }
+        return try await result
+    }
+
+    /// Says QUIT, and returns when the connection is closed.
+    public func quit() async {
+        perform { $0.quit() }
+        await withTaskCancellationHandler {
+            try? await channel.closeFuture.get()
+        } onCancel: {
+            close()
+        }
+    }
+
+    /// Closes the connection without a word; what is in progress ends with it.
+    public func close() {
+        perform { $0.abandon("the connection was closed on this side") }
+    }
+
+    private func write(_ pieces: some AsyncSequence<ByteBuffer, any Error> & Sendable) async {
+        do {
+            for try await piece in pieces {
+                let written = channel.eventLoop.makePromise(of: Void.self)
+                perform { $0.append(piece, written: written) }
+                try await written.futureResult.get()
+            }
+            perform { $0.endContent() }
+        } catch {
+            perform { $0.abandon("the message cannot be read or sent: \(error)") }
+        }
+    }
+
+    private func perform(_ operation: @escaping @Sendable (ClientDriver) -> Void) {
+        let driver = driver
+        channel.eventLoop.execute { operation(driver.value) }
+    }
+}
+
+// MARK: - Connecting and waiting
+
+extension SMTPConnection {
+    private struct Opened: Sendable {
+        let channel: any Channel
+        let driver: NIOLoopBound<ClientDriver>
+    }
+
+    private static func open(
+        _ url: SMTPURL, configuration: SMTPClientConfiguration, on group: any EventLoopGroup
+    ) async throws -> (any Channel, NIOLoopBound<ClientDriver>) {
+        let bootstrap = ClientBootstrap(group: group)
+            .connectTimeout(TimeAmount(configuration.connectTimeout))
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+        let initialize: @Sendable (any Channel) -> EventLoopFuture<Opened> = { channel in
+            channel.eventLoop.makeCompletedFuture { try attach(to: channel, url: url, configuration: configuration) }
+        }
+        do {
+            try Task.checkCancellation()
+            let opened: Opened
+            switch url.endpoint {
+            case .host(let host, let port):
+                opened = try await bootstrap.connect(host: host, port: port, channelInitializer: initialize)
+            case .unix(let path):
+                opened = try await bootstrap.connect(unixDomainSocketPath: path, channelInitializer: initialize)
+            }
+            return (opened.channel, opened.driver)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw SMTPError(connecting: url.endpoint, to: reason(of: error))
+        }
+    }
+
+    private static func attach(
+        to channel: any Channel, url: SMTPURL, configuration: SMTPClientConfiguration
+    ) throws -> Opened {
+        let machine = SMTPClientMachine(
+            url.isLMTP ? .lmtp : .smtp, localName: configuration.localName, remoteHost: url.endpoint.host)
+        let driver = ClientDriver(machine, configuration: configuration)
+        try channel.pipeline.syncOperations.addHandler(driver)
+        return Opened(channel: channel, driver: NIOLoopBound(driver, eventLoop: channel.eventLoop))
+    }
+
+    private static func reason(of error: any Error) -> String {
+        guard let error = error as? NIOConnectionError else { return "\(error)" }
+        if let first = error.connectionErrors.first { return "\(first.error)" }
+        return "the name cannot be resolved"
+    }
+
+    /// Starts an operation and waits for its promise. Cancellation ends the session, and so keeps the promise.
+    private static func wait<Value: Sendable>(
+        for promise: EventLoopPromise<Value>, driver: NIOLoopBound<ClientDriver>,
+        start: @escaping @Sendable (ClientDriver) -> Void
+    ) async throws -> Value {
+        let loop = promise.futureResult.eventLoop
+        let result = await withTaskCancellationHandler {
+            loop.execute { start(driver.value) }
+            return await promise.futureResult.result()
+        } onCancel: {
+            loop.execute { driver.value.abandon("cancelled") }
+        }
+        try Task.checkCancellation()
+        return try result.get()
+    }
+}
+
+extension EventLoopFuture where Value: Sendable {
+    fileprivate func result() async -> Result<Value, any Error> {
+        do { return .success(try await get()) } catch { return .failure(error) }
+    }
+}
+
+extension SMTPURL.Endpoint {
+    /// The host's name; none for a socket of this machine.
+    fileprivate var host: String? {
+        if case .host(let host, _) = self { host } else { nil }
+    }
+}

@@ -1,0 +1,94 @@
+import MailCore
+
+/// Where a server is: `smtp://host:port`, `lmtp://host:port`, or `smtp:///path` and `lmtp:///path` for a socket of this
+/// machine. An IPv6 address stands in brackets.
+public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
+    /// What is connected to.
+    public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
+        case host(String, port: Int)
+        /// The path of a Unix domain socket.
+        case unix(String)
+
+        public var description: String {
+            switch self {
+            case .host(let host, let port): "\(host.utf8.contains(ASCII.colon) ? "[\(host)]" : host):\(port)"
+            case .unix(let path): path
+            }
+        }
+    }
+
+    public let isLMTP: Bool
+    public let endpoint: Endpoint
+
+    public init(_ endpoint: Endpoint, isLMTP: Bool = false) {
+        self.endpoint = endpoint
+        self.isLMTP = isLMTP
+    }
+
+    /// Reads a URL. Without a port it is 25 for SMTP and 24 for LMTP.
+    ///
+    /// - Throws: `SMTPURLError` naming what is wrong with `text`.
+    public init(_ text: String) throws(SMTPURLError) {
+        guard let separator = text.firstRange(of: "://") else {
+            throw SMTPURLError("'\(text)' is no URL; write it as smtp://host:port")
+        }
+        isLMTP = try Self.isLMTP(scheme: text[..<separator.lowerBound].lowercased())
+        let rest = text[separator.upperBound...]
+        if rest.hasPrefix("/") {
+            guard rest.count > 1, !rest.utf8.contains(0) else { throw SMTPURLError("'\(text)' names no socket") }
+            endpoint = .unix(String(rest))
+        } else {
+            let authority = rest.hasSuffix("/") ? rest.dropLast() : rest
+            endpoint = try Self.endpoint(authority, defaultPort: isLMTP ? 24 : 25)
+        }
+    }
+
+    public var description: String { "\(isLMTP ? "lmtp" : "smtp")://\(endpoint)" }
+
+    private static func isLMTP(scheme: String) throws(SMTPURLError) -> Bool {
+        switch scheme {
+        case "smtp": return false
+        case "lmtp": return true
+        case "smtps", "submissions": throw SMTPURLError("\(scheme):// needs TLS, which the client does not speak yet")
+        default: throw SMTPURLError("'\(scheme)' is no scheme of mail; smtp and lmtp are")
+        }
+    }
+
+    private static func endpoint(_ text: Substring, defaultPort: Int) throws(SMTPURLError) -> Endpoint {
+        guard !text.contains("@") else {
+            throw SMTPURLError("the URL has a user name, but the client does not authenticate yet")
+        }
+        guard !text.contains(where: { "/?#".contains($0) }) else {
+            throw SMTPURLError("'\(text)' has more than host and port")
+        }
+        let hostEnd = text.hasPrefix("[") ? text.firstIndex(of: "]").map(text.index(after:)) : text.firstIndex(of: ":")
+        let end = hostEnd ?? text.endIndex
+        let host = try host(text[..<end])
+        guard end < text.endIndex else { return .host(host, port: defaultPort) }
+        guard text[end] == ":", let port = UInt16(text[text.index(after: end)...]), port > 0 else {
+            throw SMTPURLError("'\(text[end...].dropFirst())' is no port; ports are from 1 to 65535")
+        }
+        return .host(host, port: Int(port))
+    }
+
+    private static func host(_ text: Substring) throws(SMTPURLError) -> String {
+        if text.hasPrefix("[") {
+            let address = String(text.dropFirst().dropLast())
+            guard text.hasSuffix("]"), IPv6Address(address) != nil else {
+                throw SMTPURLError("\(text) is no IPv6 address")
+            }
+            return address
+        }
+        guard (try? Domain(String(text))) != nil else { throw SMTPURLError("'\(text)' is no host name") }
+        return String(text)
+    }
+}
+
+/// Why a text is no URL of a mail server.
+public struct SMTPURLError: Error, Equatable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,33 @@
+import SMTPClient
+import Testing
+
+@Suite struct SMTPURLTests {
+    static let good: [(String, SMTPURL)] = [
+        ("smtp://mx.example", SMTPURL(.host("mx.example", port: 25))),
+        ("SMTP://mx.example:2525/", SMTPURL(.host("mx.example", port: 2_525))),
+        ("smtp://127.0.0.1:1025", SMTPURL(.host("127.0.0.1", port: 1_025))),
+        ("smtp://[::1]:1025", SMTPURL(.host("::1", port: 1_025))), ("smtp://[::1]", SMTPURL(.host("::1", port: 25))),
+        ("lmtp://mx.example", SMTPURL(.host("mx.example", port: 24), isLMTP: true)),
+        ("lmtp:///run/lmtp", SMTPURL(.unix("/run/lmtp"), isLMTP: true)),
+    ]
+
+    @Test(arguments: good) func readsHostPortAndSocket(text: String, url: SMTPURL) throws {
+        #expect(try SMTPURL(text) == url)
+        #expect(try SMTPURL(url.description) == url)
+    }
+
+    static let bad = [
+        ("mx.example", "no URL"), ("http://mx.example", "scheme"), ("smtps://mx.example", "TLS"),
+        ("smtp://ann:secret@mx.example", "authenticate"), ("smtp://mx.example:0", "port"),
+        ("smtp://mx.example:65536", "port"), ("smtp://mx.example:x", "port"), ("smtp://[::g]", "IPv6"),
+        ("smtp://[::1", "IPv6"), ("smtp://", "host name"), ("smtp:///", "socket"),
+        ("smtp://mx.example/path", "more than"),
+        ("smtp://a b", "host name"), ("smtp://mx\r\n.example", "host name"),
+    ]
+
+    @Test(arguments: bad) func saysWhatIsWrong(text: String, word: String) throws {
+        let error = try #require(throws: SMTPURLError.self) { try SMTPURL(text) }
+        #expect(error.description.contains(word))
+        #expect(!error.description.contains("secret"))
+    }
+}
