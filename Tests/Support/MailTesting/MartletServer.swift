@@ -17,8 +17,10 @@ public final class MartletServer: Sendable {
         var starts = 0
     }
 
-    /// - Parameter configuration: TOML added to the server's own configuration.
-    public init(configuration: String = "") throws {
+    /// - Parameters:
+    ///   - trusted: the networks that may relay and are free of the limits for strangers.
+    ///   - configuration: TOML added to the server's own configuration.
+    public init(trusting trusted: [String] = ["127.0.0.0/8"], configuration: String = "") throws {
         directory = try TemporaryDirectory()
         let text = """
             hostname = "mail.example.org"
@@ -30,7 +32,7 @@ public final class MartletServer: Sendable {
             [domain."\(domain)"]
             users = [\(users.map { "\"\($0)\"" }.joined(separator: ", "))]
             [relay]
-            from = ["127.0.0.0/8"]
+            from = [\(trusted.map { "\"\($0)\"" }.joined(separator: ", "))]
             \(configuration)
 
             """
@@ -39,10 +41,10 @@ public final class MartletServer: Sendable {
 
     /// Makes a server, starts it, and stops it after the closure.
     public static func with<Value>(
-        configuration: String = "",
+        trusting trusted: [String] = ["127.0.0.0/8"], configuration: String = "",
         isolation: isolated (any Actor)? = #isolation, _ body: (MartletServer) async throws -> Value
     ) async throws -> Value {
-        let server = try MartletServer(configuration: configuration)
+        let server = try MartletServer(trusting: trusted, configuration: configuration)
         try await server.start()
         let value: Value
         do {
@@ -107,6 +109,14 @@ public final class MartletServer: Sendable {
 
     /// Where it listens; another one after each start.
     public var port: Int { state.withLock { $0.port } }
+
+    /// The number of its process; nil while it does not run.
+    public var processIdentifier: Int32? {
+        state.withLock { state in
+            guard let process = state.process, process.status == nil else { return nil }
+            return process.identifier
+        }
+    }
 
     public var configurationPath: String { directory.path("martlet.toml") }
     public var dataDirectory: String { directory.path("data") }
