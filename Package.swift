@@ -91,7 +91,9 @@ let package = Package(
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
-        tests("Server", "MailServer", ["MailCore", "MailDirectory", "MailServer"]),
+        tests(
+            "Server", "MailServer",
+            ["MailCore", "MailDirectory", "MailServer", "MailSpool", "QueueCore", "MailTesting", nioCore]),
         tests(
             "IO", "MailSpool",
             [
@@ -100,6 +102,21 @@ let package = Package(
             ]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
         tests("IO", "SMTPClient", ["MailCore", "SMTPCore", "SMTPClient", nioCore, nioPosix]),
+        tests(
+            "IO", "SMTPServer",
+            [
+                "SMTPServer", "MailCore", "SMTPCore", "MailTesting", nioCore, nioPosix,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ]),
+        tests(
+            "Server", "Reception",
+            [
+                "Reception", "MailCore", "MailDirectory", "QueueCore", "SMTPCore", "SMTPServer", "MailTesting", nioCore,
+                nioPosix,
+            ]),
+        tests(
+            "Server", "Delivery",
+            ["Delivery", "MailCore", "MailDirectory", "QueueCore", "MailTesting", nioCore, nioPosix]),
         // What tests of the whole system share, and those tests.
         .target(name: "MailTesting", path: "Tests/Support/MailTesting", swiftSettings: settings),
         .testTarget(

@@ -10,7 +10,7 @@ final class LoopMailbox: Sendable {
         case resume
     }
 
-    private let eventLoop: any EventLoop
+    let eventLoop: any EventLoop
     private let letters = NIOLockedValueBox<[(NIOLoopBound<SMTPConnectionHandler>, Letter)]>([])
 
     init(eventLoop: any EventLoop) {

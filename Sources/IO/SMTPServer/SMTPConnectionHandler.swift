@@ -24,7 +24,8 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
     private var output = ByteBuffer()
     /// The number of the open question, by which a late answer to an earlier one is known.
     private var question = 0
-    private var isGreetingHeldBack = false
+    /// Until the connection stands and the greeting delay is over.
+    private var isGreetingHeldBack = true
     private var isContentSuspended = false
     private var isReadHeldBack = false
     private var isPumping = false
@@ -42,7 +43,7 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
         self.mailbox = mailbox
         greetingDelay = configuration.greetingDelay
         refusesEarlyTalkers = configuration.machine.refusesEarlyTalkers
-        clock = SessionClock(patience: configuration.patience, now: .now())
+        clock = SessionClock(patience: configuration.patience, now: mailbox.eventLoop.now)
     }
 
     // MARK: The channel's events
@@ -52,18 +53,19 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        guard greetingDelay > .zero else { return pump() }
-        isGreetingHeldBack = true
-        context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(greetingDelay)) {
-            self.isGreetingHeldBack = false
-            self.pump()
-        }
+        guard greetingDelay > .zero else { return greet() }
+        context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(greetingDelay)) { self.greet() }
+    }
+
+    private func greet() {
+        isGreetingHeldBack = false
+        pump()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isClosing { return }
         let bytes = unwrapInboundIn(data)
-        clock.received(bytes.readableBytes, at: .now())
+        clock.received(bytes.readableBytes, at: now)
         if isGreetingHeldBack, refusesEarlyTalkers {
             isGreetingHeldBack = false
             machine.peerTalkedTooEarly()
@@ -74,12 +76,18 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        let mayRead = !isContentSuspended && clock.isWritable && !(machine.waiting == .verdict && machine.unreadOctets > Self.unreadLimit)
         if mayRead { context.read() } else { isReadHeldBack = true }
     }
 
+    /// Whether there is room for more input. What comes after the end is thrown away.
+    private var mayRead: Bool {
+        if isClosing { return true }
+        if isContentSuspended || !clock.isWritable { return false }
+        return machine.waiting != .verdict || machine.unreadOctets <= Self.unreadLimit
+    }
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        clock.writability(context.channel.isWritable, at: .now())
+        clock.writability(context.channel.isWritable, at: now)
         releaseRead()
         armTimer()
     }
@@ -92,7 +100,7 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
             machine.inputEnded()
             pump()
         case let event as SMTPListenerEvent:
-            obey(event)
+            obey(event, context)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -112,12 +120,12 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
         self.context = nil
     }
 
-    private func obey(_ event: SMTPListenerEvent) {
+    private func obey(_ event: SMTPListenerEvent, _ context: ChannelHandlerContext) {
         switch event {
         case .shutDown: machine.shutDown()
         case .end(let reply): machine.end(with: reply)
         }
-        pump()
+        if context.channel.isActive { greet() }
     }
 
     // MARK: Answers from elsewhere
@@ -127,6 +135,7 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
         switch letter {
         case .resume:
             isContentSuspended = false
+            clock.contentIsHeld(false, at: now)
         case .verdict(let verdict, let question):
             guard question == self.question, machine.waiting == .verdict else { return }
             machine.answer(verdict)
@@ -137,17 +146,18 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
     // MARK: The machine's actions
 
     private func pump() {
-        guard let context, !isPumping, !isGreetingHeldBack else { return }
+        guard let context, !isPumping, !isGreetingHeldBack, !isClosing else { return }
         isPumping = true
         var progressed = false
-        while !isContentSuspended, let action = machine.next() {
+        // What ends the session does not wait until content may flow again.
+        while !isContentSuspended || machine.waiting == .nothing, let action = machine.next() {
             progressed = true
             perform(action, context)
         }
         isPumping = false
         flush(context)
         clock.waits(
-            for: machine.waiting, isInTransaction: machine.isInTransaction, progressed: progressed, at: .now())
+            for: machine.waiting, isInTransaction: machine.isInTransaction, progressed: progressed, at: now)
         releaseRead()
         armTimer()
     }
@@ -160,8 +170,9 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
             delegate.replied(reply)
         case .ask(let question): ask(question, context)
         case .body(let piece):
-            let resume = SMTPResumption(mailbox: mailbox, connection: bound(context))
-            if case .suspended = delegate.take(piece, resume: resume) { isContentSuspended = true }
+            guard case .suspended = delegate.take(piece, resume: resumption(context)) else { return }
+            isContentSuspended = true
+            clock.contentIsHeld(true, at: now)
         case .synchronize:
             if refusesEarlyTalkers, machine.unreadOctets > 0 { machine.peerTalkedTooEarly() }
         case .abandonTransaction: delegate.abandonTransaction()
@@ -179,6 +190,10 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
             context.eventLoop.scheduleTask(in: TimeAmount(delay)) { answer(verdict) }
         case .later: break
         }
+    }
+
+    private func resumption(_ context: ChannelHandlerContext) -> SMTPResumption {
+        SMTPResumption(mailbox: mailbox, connection: bound(context))
     }
 
     private func bound(_ context: ChannelHandlerContext) -> NIOLoopBound<SMTPConnectionHandler> {
@@ -213,6 +228,8 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
 
     // MARK: Time
 
+    private var now: NIODeadline { mailbox.eventLoop.now }
+
     /// Keeps one timer. It is moved only when it fires, so that a busy session does not touch it.
     private func armTimer() {
         guard !isClosing, let context, let deadline = clock.deadline else { return }
@@ -225,7 +242,7 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
     private func timerFired() {
         timerDeadline = nil
         guard !isClosing, let context else { return }
-        guard let deadline = clock.deadline, deadline <= .now() else { return armTimer() }
+        guard let deadline = clock.deadline, deadline <= now else { return armTimer() }
         if clock.isWritable {
             machine.timedOut()
             pump()

@@ -15,7 +15,13 @@ public final class SMTPListener: Sendable {
     private let isTrusted: @Sendable (IPAddress) -> Bool
     private let makeDelegate: DelegateFactory
     private let mailboxes: [ObjectIdentifier: LoopMailbox]
-    private let connections = NIOLockedValueBox<[ObjectIdentifier: any Channel]>([:])
+    private let connections = NIOLockedValueBox(Connections())
+
+    private struct Connections {
+        var channels: [ObjectIdentifier: any Channel] = [:]
+        var isShuttingDown = false
+    }
+
     private let server = NIOLockedValueBox<(any Channel)?>(nil)
 
     /// - Parameters:
@@ -30,7 +36,8 @@ public final class SMTPListener: Sendable {
         self.ledger = ledger
         self.isTrusted = isTrusted
         self.makeDelegate = makeDelegate
-        mailboxes = Dictionary(uniqueKeysWithValues: group.makeIterator().map { (ObjectIdentifier($0), LoopMailbox(eventLoop: $0)) })
+        mailboxes = Dictionary(
+            uniqueKeysWithValues: group.makeIterator().map { (ObjectIdentifier($0), LoopMailbox(eventLoop: $0)) })
     }
 
     /// Begins to listen.
@@ -67,16 +74,16 @@ public final class SMTPListener: Sendable {
     /// - Parameter grace: how long transactions may take.
     public func shutDown(grace: Duration) async {
         try? await server.withLockedValue { $0 }?.close()
+        connections.withLockedValue { $0.isShuttingDown = true }
         tell(.shutDown)
         await waitForConnections(until: .now() + TimeAmount(grace))
-        let status = EnhancedStatusCode(.persistentTransientFailure, 3, 2)
-        tell(.end(SMTPReply(421, status, "\(configuration.machine.hostname) Shutting down; goodbye")))
+        tell(.end(shuttingDown))
         await waitForConnections(until: .now() + .seconds(1))
-        for channel in connections.withLockedValue({ Array($0.values) }) { channel.close(promise: nil) }
+        for channel in connections.withLockedValue({ Array($0.channels.values) }) { channel.close(promise: nil) }
     }
 
     /// The connections there are.
-    public var connectionCount: Int { connections.withLockedValue(\.count) }
+    public var connectionCount: Int { connections.withLockedValue(\.channels.count) }
 
     private func waitForConnections(until deadline: NIODeadline) async {
         while connectionCount > 0, NIODeadline.now() < deadline {
@@ -85,7 +92,7 @@ public final class SMTPListener: Sendable {
     }
 
     private func tell(_ event: SMTPListenerEvent) {
-        for channel in connections.withLockedValue({ Array($0.values) }) {
+        for channel in connections.withLockedValue({ Array($0.channels.values) }) {
             channel.pipeline.fireUserInboundEventTriggered(event)
         }
     }
@@ -96,18 +103,33 @@ public final class SMTPListener: Sendable {
         let peer = peer(of: channel)
         let trusted = peer.address.map(isTrusted) ?? true
         if let refusal = ledger.enter(peer.address, isTrusted: trusted) {
-            return try channel.pipeline.syncOperations.addHandler(TurnAwayHandler(reply: reply(to: refusal)))
+            return try turnAway(channel, with: reply(to: refusal))
         }
-        connections.withLockedValue { $0[ObjectIdentifier(channel)] = channel }
+        // Whoever was accepted while the listener closed would not hear that it shuts down.
+        let isTaken = connections.withLockedValue { connections in
+            if !connections.isShuttingDown { connections.channels[ObjectIdentifier(channel)] = channel }
+            return !connections.isShuttingDown
+        }
         channel.closeFuture.whenComplete { _ in
             self.ledger.leave(peer.address)
-            self.connections.withLockedValue { $0[ObjectIdentifier(channel)] = nil }
+            self.connections.withLockedValue { $0.channels[ObjectIdentifier(channel)] = nil }
         }
+        guard isTaken else { return try turnAway(channel, with: shuttingDown) }
         guard let mailbox = mailboxes[ObjectIdentifier(channel.eventLoop)] else {
             preconditionFailure("the channel runs on an event loop of another group")
         }
-        let handler = SMTPConnectionHandler(configuration: configuration, delegate: makeDelegate(peer), mailbox: mailbox)
+        let handler = SMTPConnectionHandler(
+            configuration: configuration, delegate: makeDelegate(peer), mailbox: mailbox)
         try channel.pipeline.syncOperations.addHandler(handler)
+    }
+
+    private func turnAway(_ channel: any Channel, with reply: SMTPReply) throws {
+        try channel.pipeline.syncOperations.addHandler(TurnAwayHandler(reply: reply))
+    }
+
+    private var shuttingDown: SMTPReply {
+        let status = EnhancedStatusCode(.persistentTransientFailure, 3, 2)
+        return SMTPReply(421, status, "\(configuration.machine.hostname) Shutting down; goodbye")
     }
 
     private func peer(of channel: any Channel) -> SMTPPeer {

@@ -11,6 +11,8 @@ struct SessionClock {
     private var since: NIODeadline
     private var lastInput: NIODeadline
     private var contentOctets = 0
+    /// Since when no content is taken, for reasons of our own.
+    private var heldSince: NIODeadline?
     /// Since when the peer has not been reading what it is sent.
     private var blockedSince: NIODeadline?
 
@@ -47,11 +49,21 @@ struct SessionClock {
         blockedSince = isWritable ? nil : blockedSince ?? now
     }
 
+    /// What time passes while content is held is not the peer's.
+    mutating func contentIsHeld(_ isHeld: Bool, at now: NIODeadline) {
+        if let heldSince, !isHeld {
+            since = since + (now - heldSince)
+            lastInput = lastInput + (now - heldSince)
+        }
+        heldSince = isHeld ? heldSince ?? now : nil
+    }
+
     var isWritable: Bool { blockedSince == nil }
 
     /// The time after which the session has been waiting too long; nil while nothing is waited for.
     var deadline: NIODeadline? {
         if let blockedSince { return blockedSince + TimeAmount(patience.replies) }
+        if heldSince != nil { return nil }
         switch waiting {
         case .command, .handshake:
             let command = since + TimeAmount(patience.command)

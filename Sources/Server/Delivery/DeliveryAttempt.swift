@@ -20,11 +20,11 @@ struct DeliveryAttempt: Sendable {
             message.recipients.map { DeliveryStep(message: message, recipient: $0, route: router.route($0)) }
         }
         let outcomes = try await carryOut(steps, mayBeRepeat: mayBeRepeat)
-        var results: [QueueID: [RecipientResult]] = [:]
-        for (step, outcome) in zip(steps, outcomes) {
-            results[step.message.id, default: []].append(result(step, outcome, settings.retries))
+        var results = zip(steps, outcomes).map { result($0, $1, settings.retries) }[...]
+        return batch.map { message in
+            defer { results = results.dropFirst(message.recipients.count) }
+            return AttemptRecord(id: message.id, results: Array(results.prefix(message.recipients.count)))
         }
-        return results.map { AttemptRecord(id: $0.key, results: $0.value) }
     }
 
     private func carryOut(_ steps: [DeliveryStep], mayBeRepeat: Bool) async throws -> [Outcome] {

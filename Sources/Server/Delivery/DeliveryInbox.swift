@@ -11,6 +11,7 @@ final class DeliveryInbox: Sendable {
         var octets: UInt64 = 0
         var waiters: [CheckedContinuation<Void, Never>] = []
         var isClosed = false
+        var hasOverflowed = false
     }
 
     private static let maximumMessages = 2_000
@@ -31,6 +32,7 @@ final class DeliveryInbox: Sendable {
                 state.octets += message.memoryOctets
                 taken += 1
             }
+            if taken < messages.count { state.hasOverflowed = true }
             defer { state.waiters = [] }
             return (taken, state.waiters)
         }
@@ -63,10 +65,19 @@ final class DeliveryInbox: Sendable {
         }
     }
 
-    /// Takes no more; what is there can still be had.
+    /// Whether something did not fit since this was asked last.
+    func takeOverflow() -> Bool {
+        state.withLockedValue { state in
+            defer { state.hasOverflowed = false }
+            return state.hasOverflowed
+        }
+    }
+
+    /// Takes no more, and forgets what nobody has begun with; the queue still has it.
     func close() {
         let waiters = state.withLockedValue { state in
             state.isClosed = true
+            (state.messages, state.octets) = ([], 0)
             defer { state.waiters = [] }
             return state.waiters
         }

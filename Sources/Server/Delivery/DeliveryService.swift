@@ -17,6 +17,8 @@ public final class DeliveryService: Sendable {
     private static let workers = 3
     /// How long the queue is left alone when nothing is known to be due.
     private static let longestWait = Duration.seconds(60)
+    /// The same while messages that the inbox did not take may not be free to be claimed yet.
+    private static let waitAfterOverflow = Duration.milliseconds(100)
 
     private let queue: any DeliveryQueue
     private let attempt: DeliveryAttempt
@@ -50,13 +52,23 @@ public final class DeliveryService: Sendable {
     /// - Throws: what the queue throws; then nothing more can be delivered.
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<Self.workers { group.addTask { try await self.deliverArrivals() } }
-            group.addTask { try await self.deliverDue() }
+            for _ in 0..<Self.workers { group.addTask { try await self.stoppingAllOnError(self.deliverArrivals) } }
+            group.addTask { try await self.stoppingAllOnError(self.deliverDue) }
             try await group.waitForAll()
         }
     }
 
-    /// Begins nothing new; `run` returns when what was begun is recorded.
+    /// One worker that fails ends the others, which may be waiting for messages that never come.
+    private func stoppingAllOnError(_ work: () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch {
+            stop()
+            throw error
+        }
+    }
+
+    /// Begins nothing new; `run` returns when what was begun is recorded. The rest is in the queue still.
     public func stop() {
         isStopping.withLockedValue { $0 = true }
         inbox.close()
@@ -83,8 +95,9 @@ public final class DeliveryService: Sendable {
                 try await deliver(batch, mayBeRepeat: true)
                 continue
             }
-            let pause = try await queue.nextDue().map { $0 - now() } ?? Self.longestWait
-            await bell.wait(atMost: max(.milliseconds(10), min(pause, Self.longestWait)))
+            let longest = inbox.takeOverflow() ? Self.waitAfterOverflow : Self.longestWait
+            let pause = try await queue.nextDue().map { $0 - now() } ?? longest
+            await bell.wait(atMost: max(.milliseconds(10), min(pause, longest)))
         }
     }
 

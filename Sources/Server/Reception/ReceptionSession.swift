@@ -52,7 +52,8 @@ public final class ReceptionSession: SMTPSessionDelegate {
 
     private func begin(_ command: MailCommand) -> SMTPServerVerdict {
         do throws(SinkError) {
-            transaction = ReceptionTransaction(message: try services.sink.open(), mail: command)
+            transaction = ReceptionTransaction(
+                message: try services.sink.open(), mail: command, directory: settings.directory)
             return .accept()
         } catch {
             return error.verdict(hostname: settings.hostname)
@@ -76,7 +77,8 @@ public final class ReceptionSession: SMTPSessionDelegate {
         if unknownRecipients > settings.unknownRecipients {
             return .now(.refuseAndClose(.tooManyUnknown(settings.hostname)))
         }
-        return unknownRecipients == 1 ? .now(.refuse(reply)) : .delayed(.refuse(reply), by: settings.unknownRecipientPause)
+        if unknownRecipients == 1 { return .now(.refuse(reply)) }
+        return .delayed(.refuse(reply), by: settings.unknownRecipientPause)
     }
 
     // MARK: The message

@@ -1,4 +1,5 @@
 import MailCore
+import MailDirectory
 import QueueCore
 import SMTPCore
 
@@ -7,11 +8,13 @@ final class ReceptionTransaction {
     let message: any IncomingMessage
     private(set) var envelope: Envelope
     private var addresses: Set<EmailAddress> = []
+    private let directory: AddressDirectory
     /// Octets of content so far.
     var octets: UInt64 = 0
 
-    init(message: any IncomingMessage, mail: MailCommand) {
+    init(message: any IncomingMessage, mail: MailCommand, directory: AddressDirectory) {
         self.message = message
+        self.directory = directory
         let parameters = mail.parameters
         envelope = Envelope(
             reversePath: mail.reversePath,
@@ -22,6 +25,14 @@ final class ReceptionTransaction {
 
     /// Adds a recipient, unless it is there already: a message is delivered once, however often it is asked for.
     func add(_ recipient: EnvelopeRecipient) {
-        if addresses.insert(recipient.address).inserted { envelope.recipients.append(recipient) }
+        if addresses.insert(identity(of: recipient.address)).inserted { envelope.recipients.append(recipient) }
+    }
+
+    /// Names of our own are the same in any case; elsewhere that is not ours to say (RFC 5321 §2.4).
+    private func identity(of address: EmailAddress) -> EmailAddress {
+        guard let domain = address.domain, directory.isLocal(domain),
+            let folded = try? LocalPart(address.localPart.folded)
+        else { return address }
+        return EmailAddress(localPart: folded, host: address.host)
     }
 }

@@ -61,7 +61,7 @@ extension SecurityTests {
                 let session = try await RawConnection.greeted(by: server)
                 let before = try server.residentMemory()
                 let part = Data(repeating: 0x78, count: .mebibyte)
-                for _ in 0..<64 where !session.send(part) { break }
+                for _ in 0..<64 { guard session.send(part) else { break } }
                 let rest = try await session.rest()
                 #expect(rest.hasPrefix("500 5.5.2 "))
                 #expect(rest.contains("\r\n421 4.5.2 "))

@@ -22,6 +22,8 @@ struct ControlService: Service {
             try await server.executeThenClose { connections in
                 await withDiscardingTaskGroup { tasks in
                     await serve(connections, in: &tasks)
+                    // Nobody who is slow to ask keeps the server from ending.
+                    tasks.cancelAll()
                 }
             }
         } onGracefulShutdown: {

@@ -63,6 +63,12 @@ package struct ControlSocket {
 /// Why a request got no answer.
 package enum ControlError: Error, CustomStringConvertible {
     case gone
+    case silent
 
-    package var description: String { "the server went away before it had answered" }
+    package var description: String {
+        switch self {
+        case .gone: "the server went away before it had answered"
+        case .silent: "a server or another command holds the queue, and does not answer"
+        }
+    }
 }

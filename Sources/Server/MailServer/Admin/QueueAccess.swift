@@ -3,6 +3,9 @@ import MailSpool
 
 /// The way to a queue: through the server while it runs, else by opening the spool.
 package struct QueueAccess {
+    /// How often a server is called that holds the spool.
+    private static let patience = 40
+
     private let configuration: ServerConfiguration
 
     package init(configuration: ServerConfiguration) {
@@ -19,12 +22,27 @@ package struct QueueAccess {
         }
         let identity = ProcessIdentity.become(owner)
         defer { identity.restore() }
-        let spool = try Spool.open(directory: configuration.spoolFolder, settings: configuration.spoolSettings, now: SystemClock.now)
+        let spool: Spool
+        do throws(SpoolError) {
+            spool = try Spool.open(
+                directory: configuration.spoolFolder, settings: configuration.spoolSettings, now: SystemClock.now)
+        } catch .locked {
+            return try await startingServer().ask(request, take)
+        }
         defer { spool.close() }
         try await QueueInspector(spool: spool).answer(request) { answer in
             if case .end = answer { return }
             try take(answer)
         }
+    }
+
+    /// The socket of a server that holds the spool already and takes requests in a moment.
+    private func startingServer() async throws -> ControlSocket {
+        for _ in 0..<Self.patience {
+            if let socket = ControlSocket(data: configuration.data) { return socket }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw ControlError.silent
     }
 
     /// Where no server has ever run, nothing is queued, and nothing is made.

@@ -17,6 +17,7 @@ package struct QueueInspector: Sendable {
     package func answer(_ request: QueueRequest, _ give: (QueueAnswer) async throws -> Void) async throws {
         do {
             switch request.command {
+            case .list where request.hasUnknownState: try await give(.failure("there is no such state of a recipient"))
             case .list: try await list(request, give)
             case .show: try await give(try await show(request.id ?? ""))
             case .count: try await give(.count(QueueSummary(try await spool.count())))

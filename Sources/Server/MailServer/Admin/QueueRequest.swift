@@ -23,6 +23,8 @@ package struct QueueRequest: Codable, Equatable, Sendable {
         self.command = command
     }
 
+    var hasUnknownState: Bool { state.map { !Self.states.contains($0) } ?? false }
+
     var filter: QueueFilter {
         let states = state.flatMap { name in RecipientState.allCases.first { $0.name == name } }
         return QueueFilter(states: states.map { [$0] }, recipient: recipient, sender: sender)

@@ -31,18 +31,17 @@ package enum LogFormat: Sendable {
     }
 
     private func jsonLine(_ event: LogEvent) -> String {
-        let fields = event.fields.map { ",\"\($0.name)\":\(Self.json($0.value))" }.joined()
+        let fields = event.fields.map { ",\(Self.json(.text($0.name))):\(Self.json($0.value))" }.joined()
         return "{\"time\":\"\(event.time)\",\"level\":\"\(event.level.name)\",\"event\":\"\(event.name)\"\(fields)}\n"
     }
 
-    /// A value that stands by itself, or in quotes where it holds what would end it.
+    /// A value that stands by itself, or as JSON writes it where it holds what would end it.
     private static func bare(_ value: LogEvent.Value) -> String {
         switch value {
         case .number(let number): return String(number)
         case .text(let text):
-            let safe = text.escapingControls
-            let needsQuotes = safe.isEmpty || safe.utf8.contains { $0 == 0x20 || $0 == 0x22 || $0 == 0x3D }
-            return needsQuotes ? "\"" + safe.replacing("\"", with: "\\\"") + "\"" : safe
+            let needsQuotes = text.unicodeScalars.contains { $0.isUnsafeInLine || $0.endsBareValue }
+            return needsQuotes || text.isEmpty ? json(value) : text
         }
     }
 
@@ -67,11 +66,18 @@ package enum LogFormat: Sendable {
 }
 
 extension Unicode.Scalar {
+    fileprivate var endsBareValue: Bool {
+        switch self {
+        case " ", "=", "\"", "\\": true
+        default: false
+        }
+    }
+
     /// Whether the character could end a line, command a terminal, or turn the direction of what follows: C0, C1, DEL,
     /// the separators of lines and paragraphs, and the marks of direction.
     package var isUnsafeInLine: Bool {
         switch value {
-        case 0x00...0x1F, 0x7F...0x9F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
+        case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
         default: false
         }
     }

@@ -2,6 +2,7 @@ import Glibc
 
 /// What the system lets this process have.
 enum ProcessLimits {
+
     /// Raises the number of files that may be open to what is allowed at most; every connection is one.
     ///
     /// - Returns: the connections there may be, with descriptors left over for the queue and the mailboxes.
