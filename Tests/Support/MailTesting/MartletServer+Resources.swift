@@ -28,11 +28,10 @@ extension MartletServer {
     }
 
     /// Sets how many files and connections the running server may have open.
-    public func limitOpenFiles(to count: Int) throws {
-        var limit = rlimit(rlim_cur: rlim_t(count), rlim_max: rlim_t(count))
-        guard prlimit(try runningProcess(), RLIMIT_NOFILE, &limit, nil) == 0 else {
-            throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EPERM)
-        }
+    public func limitOpenFiles(to count: Int) async throws {
+        let arguments = ["--pid", "\(try runningProcess())", "--nofile=\(count):\(count)"]
+        let result = try await run(Tool.require("prlimit"), arguments)
+        guard result.status == 0 else { throw POSIXError(.EPERM) }
     }
 
     private func runningProcess() throws -> Int32 {

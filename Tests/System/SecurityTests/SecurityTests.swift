@@ -47,7 +47,6 @@ extension RawConnection {
     }
 }
 
-/// A million octets and more, in parts.
 extension Int {
     static let mebibyte = 1 << 20
 }
