@@ -28,7 +28,9 @@ extension SecurityTests {
                 #expect(try files.contentsOfDirectory(atPath: folder).count == Self.users.count)
                 #expect(try files.contentsOfDirectory(atPath: server.dataDirectory + "/mail") == ["odd.example"])
                 #expect(
-                    Set(try files.contentsOfDirectory(atPath: server.dataDirectory)) == ["control.sock", "mail", "queue"])
+                    Set(try files.contentsOfDirectory(atPath: server.dataDirectory)) == [
+                        "control.sock", "mail", "queue",
+                    ])
             }
         }
 

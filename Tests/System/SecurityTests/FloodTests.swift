@@ -12,7 +12,7 @@ extension SecurityTests {
                 for connection in flood where try await connection.reply().hasPrefix("220 ") { greeted += 1 }
                 #expect(greeted == 50)
                 #expect(try await Self.quickestGreeting(server, from: "127.0.0.2") < .milliseconds(100))
-                flood.forEach { $0.close() }
+                for connection in flood { connection.close() }
                 _ = try await eventually("room for the address") {
                     try server.openFiles() < 60 ? true : nil
                 }
@@ -121,8 +121,16 @@ extension SecurityTests {
                 // The answer to the second stranger that is guessed comes a second late.
                 #expect(try await old.ask("RCPT TO:<nobody@example.org>").hasPrefix("550 "))
                 #expect(try server.processorTime() - time < 0.2)
-                waiting.forEach { $0.close() }
+                let large = Data(("\r\n" + String(repeating: "a large message\r\n", count: 10_000)).utf8)
+                #expect(try await old.ask("RCPT TO:<ann@example.org>").hasPrefix("250 "))
+                #expect(try await old.ask("DATA").hasPrefix("354 "))
+                old.send(large)
+                #expect(try await old.ask("\r\n.").hasPrefix("451 4.3.0 "))
+                for connection in waiting { connection.close() }
                 try await SecurityTests.expectServing(server)
+                try await old.beginMessage()
+                old.send(large)
+                #expect(try await old.ask("\r\n.").hasPrefix("250 "))
             }
         }
     }

@@ -74,7 +74,8 @@ extension SecurityTests {
         ]) func `behind a BDAT that cannot be read nothing is a command`(_ size: String) async throws {
             try await SecurityTests.withServer { server in
                 let session = try await RawConnection.greeted(by: server)
-                session.send("MAIL FROM:<you@example.net>\r\nRCPT TO:<ann@example.org>\r\nBDAT \(size)\r\nhelloNOOP\r\n")
+                session.send(
+                    "MAIL FROM:<you@example.net>\r\nRCPT TO:<ann@example.org>\r\nBDAT \(size)\r\nhelloNOOP\r\n")
                 let replies = try await session.rest().components(separatedBy: "\r\n").map { $0.prefix(4) }
                 #expect(replies == ["250 ", "250 ", replies.dropFirst(2).first ?? "", ""])
                 #expect(["501 ", "552 "].contains(replies.dropFirst(2).first))
@@ -128,7 +129,10 @@ extension SecurityTests {
                 "10,000 levels of multipart",
                 String(repeating: "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n", count: 10_000), "250 "
             ),
-            ("10,000 messages in messages", String(repeating: "Content-Type: message/rfc822\r\n\r\n", count: 10_000), "250 "),
+            (
+                "10,000 messages in messages", String(repeating: "Content-Type: message/rfc822\r\n\r\n", count: 10_000),
+                "250 "
+            ),
         ]
 
         @Test(arguments: bombs.indices) func `a header bomb costs little`(_ index: Int) async throws {

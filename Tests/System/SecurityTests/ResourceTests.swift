@@ -71,9 +71,11 @@ extension SecurityTests {
             }
         }
 
-        @Test(.enabled("takes a while; MARTLET_LARGE=1 runs it") {
-            ProcessInfo.processInfo.environment["MARTLET_LARGE"] != nil
-        }) func `a message of 1 GiB takes less than 64 MiB of memory`() async throws {
+        @Test(
+            .enabled("takes a while; MARTLET_LARGE=1 runs it") {
+                ProcessInfo.processInfo.environment["MARTLET_LARGE"] != nil
+            }) func `a message of 1 GiB takes less than 64 MiB of memory`() async throws
+        {
             let limits = "message_size = \"2 GiB\"\ndisk_reserve = 0"
             try await SecurityTests.withServer(limits: limits) { server in
                 let session = try await Self.sessions(1, with: server)[0]
