@@ -155,7 +155,7 @@ extension SpooledMessage {
         do throws(FileError) {
             try openFile().write(bytes, at: offset)
         } catch {
-            failure = error.isFull ? .full : .failed(error.description)
+            failure = error.asRefusal
         }
         door.budget.remove(bytes.readableBytes)
         let after = state.withLock { state in
@@ -187,11 +187,12 @@ extension SpooledMessage {
         do throws(FileError) {
             try openFile().write(rest, at: filed)
         } catch {
-            return refuseFile(error.isFull ? .full : .failed(error.description), completion)
+            return refuseFile(error.asRefusal, completion)
         }
         do throws(FileError) {
             try openFile().synchronize()
         } catch {
+            if error.isOutOfDescriptors { return refuseFile(error.asRefusal, completion) }
             door.stop(error)
             return refuseFile(.stopped, completion)
         }

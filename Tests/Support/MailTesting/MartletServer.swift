@@ -112,6 +112,14 @@ public final class MartletServer: Sendable {
     /// Where it listens; another one after each start.
     public var port: Int { state.withLock { $0.port } }
 
+    /// The number of its process; nil while it does not run.
+    public var processIdentifier: Int32? {
+        state.withLock { state in
+            guard let process = state.process, process.status == nil else { return nil }
+            return process.identifier
+        }
+    }
+
     public var configurationPath: String { directory.path("martlet.toml") }
     public var dataDirectory: String { directory.path("data") }
 

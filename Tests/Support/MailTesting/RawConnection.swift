@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// A connection to a server on the loopback over which a test says exactly what it wants, and nothing else.
 public final class RawConnection {
@@ -37,6 +37,35 @@ public final class RawConnection {
     public func send(_ text: String) {
         let bytes = Array(text.utf8)
         _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// Sends many octets, in as many segments as the system likes, until the server takes no more.
+    ///
+    /// - Returns: whether it took them all.
+    @discardableResult
+    public func send(_ bytes: Data) -> Bool {
+        bytes.withUnsafeBytes { bytes in
+            var sent = 0
+            while sent < bytes.count {
+                let count = Glibc.send(descriptor, bytes.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
+                if count <= 0 { return false }
+                sent += count
+            }
+            return true
+        }
+    }
+
+    /// Sends octets one by one, each in a segment of its own.
+    public func sendOctetByOctet(_ bytes: Data) {
+        var on: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+        for byte in bytes { send(Data([byte])) }
+    }
+
+    /// Whether the server has closed its side.
+    public var isEnded: Bool {
+        receive()
+        return hasEnded
     }
 
     /// Sends a command and returns the reply.
@@ -89,6 +118,8 @@ public final class RawConnection {
     private func receive() {
         var buffer = [UInt8](repeating: 0, count: 64 * 1_024)
         while !hasEnded {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, 2) > 0 else { return }
             let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             if count > 0 {
                 received.append(contentsOf: buffer[..<count])

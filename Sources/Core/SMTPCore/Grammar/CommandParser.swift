@@ -77,6 +77,8 @@ public struct CommandParser {
         guard !digits.isEmpty, digits.count <= 20, let size = UInt64(String(utf8: digits)) else {
             throw .arguments("BDAT wants a number of octets")
         }
+        let behindSpace = cursor.isAtEnd || cursor.peek == ASCII.space || cursor.peek == ASCII.tab
+        guard behindSpace else { throw .arguments("BDAT wants a number of octets") }
         cursor.skipSpaces()
         let isLast = cursor.take(word: "LAST")
         try end()

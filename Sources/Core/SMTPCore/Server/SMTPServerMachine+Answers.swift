@@ -55,10 +55,17 @@ extension SMTPServerMachine {
             transaction?.acceptRecipient()
             say(reply ?? .recipientAccepted)
         case .refuse(let reply):
-            transaction?.refuseRecipient()
-            say(reply)
+            refuseRecipient(reply)
         default: preconditionFailure("no answer to a recipient: \(verdict)")
         }
+    }
+
+    /// A refused recipient is no error of the peer's; ten times as many as a message can have are no list either.
+    private mutating func refuseRecipient(_ reply: SMTPReply) {
+        transaction?.refuseRecipient()
+        say(reply)
+        guard let refused = transaction?.refused, refused >= 10 * configuration.limits.recipients else { return }
+        finish(with: .tooManyErrors(configuration.hostname))
     }
 
     private mutating func contentDecided(_ verdict: SMTPServerVerdict) {

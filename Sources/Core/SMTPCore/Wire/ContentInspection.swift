@@ -63,7 +63,7 @@ struct ContentInspection {
     mutating func take(_ bytes: UnsafeRawBufferPointer) {
         size += UInt64(bytes.count)
         if size > limits.size { note(.tooLarge) }
-        guard !header.isComplete else { return }
+        guard !header.isComplete, defect == nil else { return }
         header.take(bytes)
         if header.size > limits.headerSize || header.fields > limits.headerFields { note(.headerTooLarge) }
         if header.receivedFields > limits.receivedHops { note(.tooManyHops) }

@@ -1,4 +1,5 @@
 import Glibc
+import QueueCore
 
 /// A failed system call.
 public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -20,6 +21,13 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
 
     /// Whether the disk or the user's share of it is used up.
     var isFull: Bool { code == ENOSPC || code == EDQUOT }
+
+    /// Whether a file could not be opened because too many are open. Nothing was written or synced, so nothing is in
+    /// doubt, and it passes.
+    var isOutOfDescriptors: Bool { operation == "open" && (code == EMFILE || code == ENFILE) }
+
+    /// What a sender is told where the error leaves no doubt about what is on disk.
+    var asRefusal: SinkError { isFull ? .full : .failed(description) }
 
     public var description: String {
         "\(operation) \(path): \(String(cString: strerror(code)))"

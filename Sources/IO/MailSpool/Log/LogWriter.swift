@@ -104,7 +104,8 @@ final class LogWriter: @unchecked Sendable {
         do throws(FileError) {
             if segment.end >= settings.segmentSize { try openNextSegment() }
         } catch {
-            return error.isFull ? answer(group, .failure(.full)) : stop(error, refusing: group)
+            let isHarmless = error.isFull || error.isOutOfDescriptors
+            return isHarmless ? answer(group, .failure(error.asRefusal)) : stop(error, refusing: group)
         }
         let start = segment.end
         let places: [LogPlace]

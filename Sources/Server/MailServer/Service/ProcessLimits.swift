@@ -4,10 +4,15 @@ import Glibc
 enum ProcessLimits {
 
     /// Raises the number of files that may be open to what is allowed at most; every connection is one.
-    static func raiseOpenFiles() {
+    ///
+    /// - Returns: the connections there may be, with descriptors left over for the queue and the mailboxes.
+    static func raiseOpenFiles() -> Int {
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(resource, &limit) == 0 else { return .max }
         limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        setrlimit(resource, &limit)
+        let files = Int(clamping: limit.rlim_max)
+        return max(files - max(files / 5, 64), 1)
     }
 }

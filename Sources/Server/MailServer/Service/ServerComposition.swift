@@ -26,7 +26,7 @@ package struct ServerComposition {
     ///
     /// - Throws: `SpoolError` if the spool cannot be opened or has failed, `ListenerError` if an address is taken.
     package func run() async throws {
-        ProcessLimits.raiseOpenFiles()
+        let connections = ProcessLimits.raiseOpenFiles()
         try DataFolder.create(configuration.data.description)
         let failure = SpoolFailureSignal()
         let spool = try openSpool(failure)
@@ -40,7 +40,7 @@ package struct ServerComposition {
             ControlService(
                 socketPath: ControlSocket.path(in: configuration.data), group: group, spool: spool, log: log),
             ListenerService(
-                listeners: makeListeners(spool, group), grace: configuration.limits.drainTimeout, log: log,
+                listeners: makeListeners(spool, group, connections), grace: configuration.limits.drainTimeout, log: log,
                 notifier: ServiceNotifier()),
         ]
         try await serviceGroup(services).run()
@@ -81,9 +81,12 @@ package struct ServerComposition {
             log: { [log] in log.write($0) })
     }
 
-    private func makeListeners(_ spool: Spool, _ group: any EventLoopGroup) -> [SMTPListener] {
+    /// - Parameter connections: the most that the system's limits leave room for.
+    private func makeListeners(_ spool: Spool, _ group: any EventLoopGroup, _ connections: Int) -> [SMTPListener] {
         let settings = configuration.receptionSettings
-        let ledger = ConnectionLedger(limits: configuration.connectionLimits)
+        var limits = configuration.connectionLimits
+        limits.total = min(limits.total, connections)
+        let ledger = ConnectionLedger(limits: limits)
         let date = MailDate()
         let started = SystemClock.now()
         let services = ReceptionServices(
