@@ -18,9 +18,10 @@ public final class MartletServer: Sendable {
     }
 
     /// - Parameters:
-    ///   - trusted: the networks that may relay and are free of the limits for strangers.
     ///   - configuration: TOML added to the server's own configuration.
-    public init(trusting trusted: [String] = ["127.0.0.0/8"], configuration: String = "") throws {
+    ///   - listener: lines added to the table of its listener.
+    ///   - trusted: the networks that may relay.
+    public init(configuration: String = "", listener: [String] = [], trusted: [String] = ["127.0.0.0/8"]) throws {
         directory = try TemporaryDirectory()
         let text = """
             hostname = "mail.example.org"
@@ -29,6 +30,7 @@ public final class MartletServer: Sendable {
             format = "logfmt"
             [listener.smtp]
             address = "127.0.0.1:0"
+            \(listener.joined(separator: "\n"))
             [domain."\(domain)"]
             users = [\(users.map { "\"\($0)\"" }.joined(separator: ", "))]
             [relay]
@@ -41,10 +43,10 @@ public final class MartletServer: Sendable {
 
     /// Makes a server, starts it, and stops it after the closure.
     public static func with<Value>(
-        trusting trusted: [String] = ["127.0.0.0/8"], configuration: String = "",
+        configuration: String = "", listener: [String] = [], trusted: [String] = ["127.0.0.0/8"],
         isolation: isolated (any Actor)? = #isolation, _ body: (MartletServer) async throws -> Value
     ) async throws -> Value {
-        let server = try MartletServer(trusting: trusted, configuration: configuration)
+        let server = try MartletServer(configuration: configuration, listener: listener, trusted: trusted)
         try await server.start()
         let value: Value
         do {

@@ -12,7 +12,7 @@ extension SecurityTests {
         func `a full disk refuses mail for a while and loses none`() async throws {
             let limits = "message_size = \"1 MiB\"\ndisk_reserve = \"4 MiB\"\n"
             let patient = "errors = 1000000\ncommands_without_message = 1000000"
-            let server = try MartletServer(trusting: [], configuration: "[limits]\n\(limits)\(patient)")
+            let server = try MartletServer(configuration: "[limits]\n\(limits)\(patient)", trusted: [])
             let disk = try await SmallDisk(at: server.dataDirectory, mebibytes: 24)
             do {
                 try await server.start()

@@ -10,7 +10,7 @@ import Testing
         trusting trusted: [String] = [], limits: String = "", _ more: String = "",
         isolation: isolated (any Actor)? = #isolation, _ body: (MartletServer) async throws -> Void
     ) async throws {
-        try await MartletServer.with(trusting: trusted, configuration: "[limits]\n\(limits)\n\(more)") { server in
+        try await MartletServer.with(configuration: "[limits]\n\(limits)\n\(more)", trusted: trusted) { server in
             try await body(server)
             try await expectServing(server)
         }
