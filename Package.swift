@@ -89,6 +89,7 @@ let package = Package(
             path: "Sources/Tools/martlet", swiftSettings: settings),
 
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
+        tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
         tests(
             "Server", "MailServer",
             ["MailCore", "MailDirectory", "MailServer", "MailSpool", "QueueCore", "MailTesting", nioCore]),
