@@ -94,6 +94,7 @@ let package = Package(
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
+        tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
         tests(
             "Server", "MailServer",
             ["MailCore", "MailDirectory", "MailServer", "MailSpool", "QueueCore", "MailTesting", nioCore]),

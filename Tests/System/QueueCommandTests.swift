@@ -9,10 +9,14 @@ struct QueueCommandTests {
     }
 
     /// Hands in a message for another system, which stays in the queue.
-    private func submit(_ server: MartletServer, to recipients: [String] = ["someone@example.net"]) async throws -> String {
+    private func submit(_ server: MartletServer, to recipients: [String] = ["someone@example.net"]) async throws
+        -> String
+    {
         let client = try RawConnection(port: server.port)
         _ = try await client.reply()
-        for command in ["EHLO client.example.net", "MAIL FROM:<ann@example.org>"] + recipients.map({ "RCPT TO:<\($0)>" }) {
+        for command in ["EHLO client.example.net", "MAIL FROM:<ann@example.org>"]
+            + recipients.map({ "RCPT TO:<\($0)>" })
+        {
             #expect(try await client.ask(command).hasPrefix("250"))
         }
         _ = try await client.ask("DATA")

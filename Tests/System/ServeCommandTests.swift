@@ -21,7 +21,8 @@ struct ServeCommandTests {
     @Test func `a configuration with errors is told line by line, with exit code 78`() async throws {
         let folder = try TemporaryDirectory()
         let path = try folder.write(
-            Data("hostname = \"mx.example.org\"\n[limits]\nrecipient = 5\nerrors = \"many\"\n".utf8), to: "martlet.toml")
+            Data("hostname = \"mx.example.org\"\n[limits]\nrecipient = 5\nerrors = \"many\"\n".utf8), to: "martlet.toml"
+        )
         for command in [["config", "check"], ["serve"]] {
             let result = try await run(MartletServer.program, command + ["--config", path])
             #expect(result.status == 78)
@@ -51,7 +52,8 @@ struct ServeCommandTests {
             #expect(result.status == 71)
             #expect(
                 result.errors.split(separator: "\n").last.map(String.init)
-                    == "martlet: [listener.smtp] cannot listen on 127.0.0.1:\(server.port): another program listens there already")
+                    == "martlet: [listener.smtp] cannot listen on 127.0.0.1:\(server.port): another program listens there already"
+            )
         }
     }
 

@@ -144,11 +144,12 @@ public final class SMTPListener: Sendable {
     }
 
     private func reply(to refusal: ConnectionLedger.Refusal) -> SMTPReply {
-        let text = switch refusal {
-        case .tooMany: "Too many connections; try again later"
-        case .tooManyFromAddress: "Too many connections from your address; try again later"
-        case .tooManyFromNetwork: "Too many connections from your network; try again later"
-        }
+        let text =
+            switch refusal {
+            case .tooMany: "Too many connections; try again later"
+            case .tooManyFromAddress: "Too many connections from your address; try again later"
+            case .tooManyFromNetwork: "Too many connections from your network; try again later"
+            }
         let status = EnhancedStatusCode(.persistentTransientFailure, 7, 0)
         return SMTPReply(421, status, "\(configuration.machine.hostname) \(text)")
     }

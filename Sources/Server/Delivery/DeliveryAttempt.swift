@@ -59,7 +59,9 @@ struct DeliveryAttempt: Sendable {
             var random = SystemRandomNumberGenerator()
             retryAt = policy.nextAttempt(
                 afterAttempts: attempts, at: time, arrived: step.message.arrived, using: &random)
-            if retryAt == nil { outcome = .undeliverable(.init(.permanentFailure, 4, 7), "Given up: \(outcome.diagnostic)") }
+            if retryAt == nil {
+                outcome = .undeliverable(.init(.permanentFailure, 4, 7), "Given up: \(outcome.diagnostic)")
+            }
         }
         log(
             DeliveryEvent(

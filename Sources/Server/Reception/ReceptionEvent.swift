@@ -1,4 +1,5 @@
 public import MailCore
+public import QueueCore
 public import SMTPCore
 public import SMTPServer
 
@@ -10,6 +11,8 @@ public struct ReceptionEvent: Sendable {
         case refused(SMTPReply)
         /// The message is on disk.
         case accepted(QueueID, from: ReversePath, recipients: Int, octets: UInt64)
+        /// The message is not, for this reason; its sender was told to come back.
+        case notStored(QueueID, SinkError)
         case disconnected(messages: Int)
     }
 

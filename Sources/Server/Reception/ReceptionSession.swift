@@ -107,7 +107,9 @@ public final class ReceptionSession: SMTPSessionDelegate {
                     id, from: envelope.reversePath, recipients: envelope.recipients.count, octets: octets)
                 answer(.accept(.queued(id)))
                 log(ReceptionEvent(session: session, peer: peer, kind: kind))
-            case .failure(let error): answer(error.verdict(hostname: hostname))
+            case .failure(let error):
+                answer(error.verdict(hostname: hostname))
+                log(ReceptionEvent(session: session, peer: peer, kind: .notStored(id, error)))
             }
         }
     }

@@ -94,7 +94,8 @@ struct ConnectionHandlerTests {
         let reads = session.readCount
         resumptions.withLock { $0[0] }()
         session.advance(0)
-        #expect(record.events.filter { $0.hasPrefix("content") }.joined() == "content Subject: x\r\ncontent \r\nBody\r\n")
+        #expect(
+            record.events.filter { $0.hasPrefix("content") }.joined() == "content Subject: x\r\ncontent \r\nBody\r\n")
         #expect(try session.codes() == ["250"])
         #expect(session.readCount == reads + 1, "the read that was held back goes on")
     }

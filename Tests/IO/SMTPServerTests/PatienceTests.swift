@@ -8,7 +8,8 @@ import Testing
 /// How long a peer may let the server wait, on a virtual clock.
 struct PatienceTests {
     private static let patience = SMTPListenerConfiguration.Patience(
-        command: .seconds(300), content: .seconds(180), contentRate: 500, replies: .seconds(60), session: .seconds(3_600))
+        command: .seconds(300), content: .seconds(180), contentRate: 500, replies: .seconds(60),
+        session: .seconds(3_600))
     private let configuration = SMTPListenerConfiguration.test(patience: Self.patience)
 
     @Test func `a command may take 300 seconds, and no octet on the way buys more`() throws {

@@ -103,7 +103,8 @@ extension AddressDirectory {
             ],
             lists: [
                 MailingList(
-                    try EmailAddress("staff@example.org"), members: [ann, bob], owner: try EmailAddress("boss@example.org"))
+                    try EmailAddress("staff@example.org"), members: [ann, bob],
+                    owner: try EmailAddress("boss@example.org"))
             ])
     }
 }

@@ -31,7 +31,9 @@ struct LocalDeliveryTests {
 
     @Test func `the results of a message come in the order of its recipients, whatever becomes of each`() async throws {
         let bench = try DeliveryBench()
-        let addresses = ["nobody@example.org", "ann@example.org", "c@example.net", "bob@example.org", "staff@example.org"]
+        let addresses = [
+            "nobody@example.org", "ann@example.org", "c@example.net", "bob@example.org", "staff@example.org",
+        ]
         let recipients = try addresses.enumerated().map { try QueuedRecipient.test($1, number: $0) }
         let results = try await bench.deliver(.test(to: recipients))
         #expect(results.map(\.number) == [0, 1, 2, 3, 4])

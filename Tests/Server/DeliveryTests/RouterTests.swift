@@ -16,7 +16,9 @@ struct RouterTests {
     private func outcome(
         _ address: String, depth: Int = 0, foreign: DeliverySettings.ForeignRoute = .hold
     ) throws -> Outcome {
-        guard case .decided(let outcome) = try route(address, depth: depth, foreign: foreign) else { throw NotDecided() }
+        guard case .decided(let outcome) = try route(address, depth: depth, foreign: foreign) else {
+            throw NotDecided()
+        }
         return outcome
     }
 

@@ -61,7 +61,8 @@ final class ScriptedQueue: DeliveryQueue {
 extension QueuedMessage {
     /// A message to one recipient, or several.
     static func test(
-        _ id: UInt64 = 1, from sender: ReversePath = .null, to recipients: [QueuedRecipient], arrived: Timestamp = .test,
+        _ id: UInt64 = 1, from sender: ReversePath = .null, to recipients: [QueuedRecipient],
+        arrived: Timestamp = .test,
         prefix: String = "Received: by mx.example.org\r\n", body: String = "Subject: Hello\r\n\r\nHello.\r\n"
     ) -> QueuedMessage {
         QueuedMessage(
@@ -71,7 +72,9 @@ extension QueuedMessage {
 }
 
 extension QueuedRecipient {
-    static func test(_ address: String, number: Int = 0, reversePath: ReversePath? = nil, attempts: Int = 0, depth: Int = 0)
+    static func test(
+        _ address: String, number: Int = 0, reversePath: ReversePath? = nil, attempts: Int = 0, depth: Int = 0
+    )
         throws -> QueuedRecipient
     {
         QueuedRecipient(

@@ -43,7 +43,9 @@ final class ReceptionServer: Sendable {
                     id: SessionID(rawValue: 1), peer: peer, isLMTP: kind == .lmtp, settings: final, services: services)
             })
         (self.sink, self.log) = (sink, log)
-        guard case .ip(_, let port) = try await listener.bind() else { preconditionFailure("it was bound to an address") }
+        guard case .ip(_, let port) = try await listener.bind() else {
+            preconditionFailure("it was bound to an address")
+        }
         self.port = port
     }
 

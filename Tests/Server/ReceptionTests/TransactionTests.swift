@@ -50,6 +50,7 @@ struct TransactionTests {
             to: "MAIL FROM:<you@example.net>", "RCPT TO:<ann@example.org>", "DATA", "Subject: x\r\n\r\n.")
         #expect(replies.last == reply)
         #expect(!failing.events.contains { if case .accepted = $0.kind { true } else { false } })
+        #expect(failing.events.contains { if case .notStored(_, error) = $0.kind { true } else { false } })
         await failing.stop()
     }
 
@@ -78,7 +79,9 @@ struct TransactionTests {
     @Test func `over LMTP each recipient has its reply`() async throws {
         let server = try await ReceptionServer(isTrusted: true, kind: .lmtp)
         let client = try await server.connect(hello: "LHLO client.example.net")
-        for command in ["MAIL FROM:<you@example.net>", "RCPT TO:<ann@example.org>", "RCPT TO:<bob@example.org>", "DATA"] {
+        for command in [
+            "MAIL FROM:<you@example.net>", "RCPT TO:<ann@example.org>", "RCPT TO:<bob@example.org>", "DATA",
+        ] {
             _ = try await client.ask(command)
         }
         client.send("Subject: x\r\n\r\n.\r\n")
@@ -99,9 +102,11 @@ struct TransactionTests {
             case .connected: seen.insert("connected")
             case .refused(let reply): seen.insert(reply.description)
             case .accepted(_, let from, let recipients, let octets): seen.insert("\(from) \(recipients) \(octets)")
+            case .notStored: seen.insert("not stored")
             case .disconnected(let messages): seen.insert("disconnected \(messages)")
             }
         }
-        #expect(seen.isSuperset(of: ["connected", "550 5.7.1 Relaying denied", "<you@example.net> 1 26", "disconnected 1"]))
+        #expect(
+            seen.isSuperset(of: ["connected", "550 5.7.1 Relaying denied", "<you@example.net> 1 26", "disconnected 1"]))
     }
 }

@@ -20,7 +20,8 @@ public final class RawConnection {
     deinit { close() }
 
     private static func call(
-        _ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, _ descriptor: Int32, _ host: String, _ port: Int
+        _ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, _ descriptor: Int32, _ host: String,
+        _ port: Int
     ) throws -> Bool {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

@@ -14,7 +14,7 @@ package struct QueueAccess {
 
     /// Gives the answers to `request`, without the closing `.end`.
     ///
-    /// - Throws: `SpoolError` if neither a server answers nor the spool can be opened, `ControlError` if the server goes.
+    /// - Throws: `SpoolError` if the spool cannot be opened, `ControlError` if a server holds it that does not answer.
     package func ask(_ request: QueueRequest, _ take: (QueueAnswer) throws -> Void) async throws {
         if let socket = ControlSocket(data: configuration.data) { return try socket.ask(request, take) }
         guard let owner = SpoolFolder.owner(of: configuration.spoolFolder) else {

@@ -1,5 +1,6 @@
 import Delivery
 import MailCore
+import QueueCore
 import Reception
 import SMTPCore
 import SMTPServer
@@ -22,6 +23,8 @@ extension EventLog {
                 ("recipients", .number(Int64(recipients))), ("size", .number(Int64(octets))),
             ]
             write("accepted", .info, fields)
+        case .notStored(let id, let error):
+            write("not-stored", .error, fields + [("qid", .text(id.description)), ("text", .text("\(error)"))])
         case .disconnected(let messages):
             write("disconnected", .debug, fields + [("messages", .number(Int64(messages)))])
         }

@@ -28,7 +28,9 @@ struct QueueAccessTests {
             reversePath: sender.isEmpty ? .null : .mailbox(try EmailAddress(sender)),
             recipients: try recipients.map { EnvelopeRecipient(try EmailAddress($0)) })
         try await withCheckedThrowingContinuation { continuation in
-            message.commit(envelope, prefix: ByteBuffer()) { continuation.resume(with: $0.mapError { $0 as any Error }) }
+            message.commit(envelope, prefix: ByteBuffer()) {
+                continuation.resume(with: $0.mapError { $0 as any Error })
+            }
         }
         return message.queueID.description
     }
@@ -42,7 +44,9 @@ struct QueueAccessTests {
     private func ids(_ change: (inout QueueRequest) -> Void = { _ in }) async throws -> [String] {
         var request = QueueRequest(.list)
         change(&request)
-        return try await answers(request).compactMap { if case .message(let record) = $0 { record.queue_id } else { nil } }
+        return try await answers(request).compactMap {
+            if case .message(let record) = $0 { record.queue_id } else { nil }
+        }
     }
 
     private func failure(_ request: QueueRequest) async throws -> String? {

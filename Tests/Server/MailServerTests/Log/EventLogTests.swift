@@ -10,10 +10,11 @@ struct EventLogTests {
         LogEvent("note", level, at: Timestamp(microseconds: 0), [("number", .number(Int64(number)))])
     }
 
-    /// The ends of a pipe, one of which a log writes to.
-    private func pipe() -> (reading: FileHandle, writing: FileHandle) {
-        let pipe = Pipe()
-        return (pipe.fileHandleForReading, pipe.fileHandleForWriting)
+    /// The ends of a pipe, one of which a log writes to. No program that another test starts inherits them.
+    private func pipe() throws -> (reading: FileHandle, writing: FileHandle) {
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe2(&ends, O_CLOEXEC) == 0)
+        return (FileHandle(fileDescriptor: ends[0], closeOnDealloc: true), FileHandle(fileDescriptor: ends[1]))
     }
 
     private func numbers(_ text: String) -> [Int] { text.matches(of: /number=(\d+)/).compactMap { Int($0.1) } }
@@ -28,7 +29,7 @@ struct EventLogTests {
     }
 
     @Test func `what is less important than the threshold is not written`() async throws {
-        let (reading, writing) = pipe()
+        let (reading, writing) = try pipe()
         let log = EventLog(threshold: .warning, format: .logfmt, descriptor: writing.fileDescriptor)
         for (number, level) in LogEvent.Level.allCases.enumerated() { log.write(event(number, level)) }
         await log.close()
@@ -38,7 +39,7 @@ struct EventLogTests {
     }
 
     @Test func `where nobody reads, events are left out and counted, and nobody waits for the log`() async throws {
-        let (reading, writing) = pipe()
+        let (reading, writing) = try pipe()
         let log = EventLog(threshold: .info, format: .logfmt, descriptor: writing.fileDescriptor)
         for number in 0..<60_000 { log.write(event(number)) }
         let text = Task.detached { String(decoding: try reading.readToEnd() ?? Data(), as: UTF8.self) }
