@@ -11,7 +11,9 @@ let package = Package(
             name: "ServerMachineFuzzer",
             dependencies: [
                 .product(name: "SMTPCore", package: "martlet"), .product(name: "SMTPTesting", package: "martlet"),
-            ])
+            ],
+            // The gold linker fails on instrumented objects.
+            linkerSettings: [.unsafeFlags(["-Xclang-linker", "-fuse-ld=lld"], .when(platforms: [.linux]))])
     ],
     swiftLanguageModes: [.v6]
 )

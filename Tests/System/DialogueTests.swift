@@ -67,7 +67,8 @@ struct DialogueTests {
 
     /// Compares what the log and the mailboxes say of the messages with what the dialogue tells. Over LMTP one message
     /// is answered for each recipient.
-    private static func checkStored(_ dialogue: Dialogue, identifiers: [String], by server: MartletServer) async throws {
+    private static func checkStored(_ dialogue: Dialogue, identifiers: [String], by server: MartletServer) async throws
+    {
         var messages = identifiers
         if dialogue.options.isLMTP { messages = identifiers.isEmpty ? [] : [identifiers[0]] }
         #expect(messages.count == dialogue.stored.count, "\(dialogue.name)")
@@ -80,7 +81,9 @@ struct DialogueTests {
             #expect(line.contains("size=\(expected.content.count)"))
             for user in ["ann", "bob"] where expected.forwardPaths.contains("<\(user)@example.org>") {
                 let message = try await eventually("\(identifier) in the mailbox of \(user)") {
-                    try server.messages(for: user).first { String(decoding: $0, as: UTF8.self).contains("id \(identifier)") }
+                    try server.messages(for: user).first {
+                        String(decoding: $0, as: UTF8.self).contains("id \(identifier)")
+                    }
                 }
                 #expect(message.suffix(expected.content.count) == Data(expected.content), "\(dialogue.name)")
             }
@@ -88,7 +91,8 @@ struct DialogueTests {
     }
 
     /// Runs what blocks on a thread of its own, so that no task has to wait for it.
-    private static func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    private static func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value
+    {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
         }

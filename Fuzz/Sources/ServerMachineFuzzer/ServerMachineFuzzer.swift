@@ -45,7 +45,9 @@ private func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
     }
     expectAnswers(events)
     expectBoundedReplies(events, input)
-    for case .stored(let message) in events where !input.configuration.offersBinary { expectCleanContent(message.content) }
+    for case .stored(let message) in events where !input.configuration.offersBinary {
+        expectCleanContent(message.content)
+    }
     return 0
 }
 

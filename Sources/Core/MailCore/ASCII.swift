@@ -53,7 +53,8 @@ extension UInt8 {
 extension String {
     /// Whether there is a control character of C0 or C1, or one of the separators that some take for the end of a line.
     package var hasControlOrLineEnd: Bool {
-        unicodeScalars.contains { scalar in
+        if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.contains(where: \.isASCIIControl) }
+        return unicodeScalars.contains { scalar in
             scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value)
         }
     }

@@ -6,7 +6,8 @@ struct IPAddressTests {
         ("192.0.2.1", "192.0.2.1"), ("0.0.0.0", "0.0.0.0"), ("255.255.255.255", "255.255.255.255"),
         ("::", "::"), ("::1", "::1"), ("1::", "1::"), ("2001:DB8:0:0:0:0:0:1", "2001:db8::1"),
         ("2001:db8:0:1:0:0:0:1", "2001:db8:0:1::1"), ("1:0:2:3:4:5:6:7", "1:0:2:3:4:5:6:7"),
-        ("1:0:0:2:3:0:0:4", "1::2:3:0:0:4"), ("1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"), ("64:ff9b::192.0.2.33", "64:ff9b::c000:221"),
+        ("1:0:0:2:3:0:0:4", "1::2:3:0:0:4"), ("1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"),
+        ("64:ff9b::192.0.2.33", "64:ff9b::c000:221"),
         ("::ffff:192.0.2.1", "192.0.2.1"), ("::ffff:c000:201", "192.0.2.1"),
     ])
     func `an address is written as RFC 5952 wants it`(text: String, written: String) throws {
@@ -30,7 +31,9 @@ struct IPAddressTests {
         #expect(IPAddress("2001:db8::1")?.literal == "IPv6:2001:db8::1")
     }
 
-    @Test(arguments: [("127.0.0.1", true), ("127.255.255.254", true), ("::1", true), ("128.0.0.1", false), ("::2", false)])
+    @Test(arguments: [
+        ("127.0.0.1", true), ("127.255.255.254", true), ("::1", true), ("128.0.0.1", false), ("::2", false),
+    ])
     func `the loopback is known`(text: String, isLoopback: Bool) {
         #expect(IPAddress(text)?.isLoopback == isLoopback)
     }
@@ -38,10 +41,13 @@ struct IPAddressTests {
     @Test(arguments: [
         ("192.0.2.0/24", "192.0.2.255", "192.0.3.0"), ("10.0.0.0/8", "10.255.0.1", "11.0.0.0"),
         ("192.0.2.1", "192.0.2.1", "192.0.2.2"), ("2001:db8::/32", "2001:db8:ffff::1", "2001:db9::"),
-        ("2001:db8::/127", "2001:db8::1", "2001:db8::2"), ("0.0.0.0/0", "255.1.2.3", "::1"), ("::/0", "::1", "10.0.0.1"),
+        ("2001:db8::/127", "2001:db8::1", "2001:db8::2"), ("0.0.0.0/0", "255.1.2.3", "::1"),
+        ("::/0", "::1", "10.0.0.1"),
         ("127.0.0.0/8", "::ffff:127.0.0.1", "::1"),
     ])
-    func `a network holds what shares its prefix, in its own family`(network: String, inside: String, outside: String) throws {
+    func `a network holds what shares its prefix, in its own family`(network: String, inside: String, outside: String)
+        throws
+    {
         let network = try IPNetwork(network)
         #expect(network.contains(try #require(IPAddress(inside))))
         #expect(!network.contains(try #require(IPAddress(outside))))

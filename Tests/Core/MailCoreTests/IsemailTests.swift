@@ -3,7 +3,7 @@ import MailCore
 import Testing
 
 #if canImport(FoundationXML)
-import FoundationXML
+    import FoundationXML
 #endif
 
 /// The addresses of the isemail project (BSD), judged as the envelope is: what RFC 5321 doesn't write is refused, though
@@ -31,7 +31,9 @@ struct IsemailTests {
         for case let test as XMLElement in try document.nodes(forXPath: "//test") {
             let values = Dictionary(
                 uniqueKeysWithValues: (test.children ?? []).map { ($0.name ?? "", $0.stringValue ?? "") })
-            guard let category = values["category"], let id = test.attribute(forName: "id")?.stringValue else { continue }
+            guard let category = values["category"], let id = test.attribute(forName: "id")?.stringValue else {
+                continue
+            }
             let text = Self.withControls(values["address"] ?? "")
             let isAccepted = (try? EmailAddress(text)) != nil
             let agrees = isAccepted == Self.accepted.contains(category)

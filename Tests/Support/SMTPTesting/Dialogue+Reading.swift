@@ -21,7 +21,9 @@ extension Dialogue {
     private static func read(
         _ line: Substring, into options: inout DialogueOptions, _ steps: inout [Step]
     ) throws(DialogueFailure) {
-        guard let mark = line.firstIndex(where: { ":\\|".contains($0) }) else { throw DialogueFailure("no step: \(line)") }
+        guard let mark = line.firstIndex(where: { ":\\|".contains($0) }) else {
+            throw DialogueFailure("no step: \(line)")
+        }
         let (word, count) = try repetition(line[..<mark])
         let rest = line[line.index(after: mark)...]
         let text = String(rest.hasPrefix(" ") ? rest.dropFirst() : rest)

@@ -8,7 +8,8 @@ public struct DialogueOptions: Hashable, Sendable {
 
     /// Limits, by the names that they have in a configuration file.
     private static let limits = [
-        "message_size", "recipients", "header_size", "header_fields", "received_hops", "commands_without_message", "errors",
+        "message_size", "recipients", "header_size", "header_fields", "received_hops", "commands_without_message",
+        "errors",
         "unknown_recipients", "line_length",
     ]
     private static let listenerKeys = ["protocol", "bare_lf", "early_talkers", "greeting_delay"]
@@ -37,7 +38,8 @@ public struct DialogueOptions: Hashable, Sendable {
         let limits = SMTPServerLimits(
             content: content, commandLine: limit("line_length", 2_048), recipients: limit("recipients", 1_000),
             errors: limit("errors", 20), idleCommands: limit("commands_without_message", 100))
-        var machine = SMTPServerConfiguration(hostname: "mail.example.org", kind: isLMTP ? .lmtp : .smtp, limits: limits)
+        var machine = SMTPServerConfiguration(
+            hostname: "mail.example.org", kind: isLMTP ? .lmtp : .smtp, limits: limits)
         machine.bareLineFeeds = values["bare_lf"] == "convert" ? .convert : .refuse
         machine.refusesEarlyTalkers = values["early_talkers"] != "allow"
         return machine

@@ -43,6 +43,7 @@ public struct MachinePeer: DialoguePeer {
         var buffer = ByteBuffer()
         for reply in replies[writtenReplies...] { reply.write(to: &buffer) }
         writtenReplies = replies.count
-        lines += String(buffer: buffer).split(separator: "\r\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+        lines += String(buffer: buffer).split(separator: "\r\n", omittingEmptySubsequences: false).dropLast().map(
+            String.init)
     }
 }

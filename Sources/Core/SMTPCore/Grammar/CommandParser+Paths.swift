@@ -65,7 +65,9 @@ extension CommandParser {
     private static func skipSourceRoute(_ parser: inout MailboxParser) throws(AddressError) {
         guard parser.cursor.peek == ASCII.at else { return }
         repeat {
-            guard parser.cursor.take(ASCII.at) else { throw AddressError("the source route is not written @host,@host:") }
+            guard parser.cursor.take(ASCII.at) else {
+                throw AddressError("the source route is not written @host,@host:")
+            }
             _ = try parser.host()
         } while parser.cursor.take(UInt8(ascii: ","))
         guard parser.cursor.take(ASCII.colon) else { throw AddressError("the source route does not end in a colon") }

@@ -86,7 +86,9 @@ public struct CommandParser {
     }
 
     private mutating func authenticate() throws(CommandSyntaxError) -> AuthenticateCommand {
-        let isMechanism = { (byte: UInt8) in byte.isASCIILetterOrDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") }
+        let isMechanism = { (byte: UInt8) in
+            byte.isASCIILetterOrDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+        }
         guard let mechanism = word(while: isMechanism), mechanism.utf8.count <= 20 else {
             throw .arguments("AUTH wants the name of a mechanism")
         }
@@ -98,7 +100,9 @@ public struct CommandParser {
 
     private mutating func queueRequest() throws(CommandSyntaxError) -> QueueRequest {
         if cursor.take(UInt8(ascii: "#")) {
-            guard let name = word(while: { $0 > ASCII.space }) else { throw .arguments("There is no name behind the #") }
+            guard let name = word(while: { $0 > ASCII.space }) else {
+                throw .arguments("There is no name behind the #")
+            }
             try end()
             return .queue(name)
         }

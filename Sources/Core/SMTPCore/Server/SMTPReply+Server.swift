@@ -65,7 +65,9 @@ extension SMTPReply {
         later(452, 5, 3, "A message has at most \(limit) recipients; send the rest another")
     }
 
-    static func tooManyErrors(_ hostname: String) -> SMTPReply { later(421, 7, 0, "\(hostname) Too many errors; goodbye") }
+    static func tooManyErrors(_ hostname: String) -> SMTPReply {
+        later(421, 7, 0, "\(hostname) Too many errors; goodbye")
+    }
     static func tooManyCommands(_ hostname: String) -> SMTPReply {
         later(421, 7, 0, "\(hostname) Too many commands and no message; goodbye")
     }

@@ -38,8 +38,10 @@ extension SMTPServerMachine {
         guard case .accept(let reply) = verdict else { return refuse(verdict) }
         abandonTransaction()
         session.greet(command)
-        let usual = command.verb == .helo
-            ? SMTPReply(250, "\(configuration.hostname) greets \(command.name)") : extensionReply(greeting: command.name)
+        let usual =
+            command.verb == .helo
+            ? SMTPReply(250, "\(configuration.hostname) greets \(command.name)")
+            : extensionReply(greeting: command.name)
         say(reply ?? usual)
     }
 

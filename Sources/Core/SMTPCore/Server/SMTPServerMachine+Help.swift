@@ -4,7 +4,10 @@ extension SMTPServerMachine {
     mutating func help(_ topic: String?) {
         guard let topic = topic?.uppercased() else {
             let verbs = offeredVerbs.map(\.rawValue).joined(separator: " ")
-            return say(SMTPReply(214, Self.helpStatus, lines: ["The commands here are", verbs, "HELP and a command tells how it is written"]))
+            return say(
+                SMTPReply(
+                    214, Self.helpStatus,
+                    lines: ["The commands here are", verbs, "HELP and a command tells how it is written"]))
         }
         if topic == "STATUS", session.privileges.contains(.status) { return ask(.status) }
         guard let verb = SMTPVerb(rawValue: topic) else { return complain(.noSuchTopic) }
@@ -30,7 +33,9 @@ extension SMTPServerMachine {
 
     /// The answer to EHLO and LHLO: one line each for what works in this session (RFC 5321 §4.1.1.1).
     func extensionReply(greeting name: String) -> SMTPReply {
-        var lines = ["\(configuration.hostname) greets \(name)", "PIPELINING", "SIZE \(configuration.limits.content.size)"]
+        var lines = [
+            "\(configuration.hostname) greets \(name)", "PIPELINING", "SIZE \(configuration.limits.content.size)",
+        ]
         lines += ["8BITMIME", "SMTPUTF8", "CHUNKING"]
         if configuration.offersBinary { lines.append("BINARYMIME") }
         lines += ["ENHANCEDSTATUSCODES", "DSN", "LIMITS RCPTMAX=\(configuration.limits.recipients)"]

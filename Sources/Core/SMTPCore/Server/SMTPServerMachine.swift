@@ -1,4 +1,5 @@
 import MailCore
+
 public import struct NIOCore.ByteBuffer
 
 /// The receiving side of SMTP and LMTP without a socket, a clock or an opinion: octets go in by `receive`, what to do
@@ -211,7 +212,8 @@ public struct SMTPServerMachine: Sendable {
 
     /// SMTP begins with a letter; what doesn't is a TLS handshake or worse.
     private mutating func sawLetterFirst() -> Bool {
-        guard let first = input.getInteger(at: input.readerIndex, as: UInt8.self), first.isASCIILetter || first == ASCII.cr
+        guard let first = input.getInteger(at: input.readerIndex, as: UInt8.self),
+            first.isASCIILetter || first == ASCII.cr
         else {
             end(with: .notSMTP(configuration.hostname))
             return false
@@ -221,7 +223,8 @@ public struct SMTPServerMachine: Sendable {
 
     /// How long the line that comes may be: an initial response to AUTH may be long.
     private var lineLimit: Int {
-        let isAuthentication = phase == .authentication
+        let isAuthentication =
+            phase == .authentication
             || input.withUnsafeReadableBytes { bytes in
                 bytes.count >= 4 && zip(bytes, "auth".utf8).allSatisfy { $0.asciiLowercased == $1 }
             }

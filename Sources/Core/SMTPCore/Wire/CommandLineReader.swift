@@ -1,4 +1,5 @@
 import MailCore
+
 import struct NIOCore.ByteBuffer
 
 /// Cuts the octets of a peer into command lines. Only CRLF ends a line (RFC 5321 §2.3.8): what stands behind a bare LF

@@ -83,7 +83,8 @@ struct ContentInspection {
         case .tooLarge: return reply(552, 3, 4, "The message is larger than \(limits.size) octets")
         case .headerTooLarge:
             return reply(552, 3, 4, "The header is over \(limits.headerSize) octets or \(limits.headerFields) fields")
-        case .tooManyHops: return reply(554, 4, 6, "The message has over \(limits.receivedHops) Received fields: a loop")
+        case .tooManyHops:
+            return reply(554, 4, 6, "The message has over \(limits.receivedHops) Received fields: a loop")
         }
     }
 }

@@ -1,4 +1,5 @@
 import MailCore
+
 import struct NIOCore.ByteBuffer
 
 /// Takes the content of a message off the wire, after DATA up to CRLF.CRLF or after BDAT by count, and watches what may

@@ -1,4 +1,5 @@
 public import MailCore
+
 public import struct NIOCore.ByteBuffer
 
 /// The answer to a command: a three-digit code, an enhanced status code where there is one, and one line of text or

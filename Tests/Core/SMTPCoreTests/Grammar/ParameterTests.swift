@@ -39,7 +39,8 @@ struct ParameterTests {
 
     @Test(arguments: [
         "SIZE", "SIZE=", "SIZE=-1", "SIZE=+1", "SIZE=0x10", "SIZE=1e23", "SIZE=1.0", "SIZE=999999999999999999999",
-        "SIZE=1 SIZE=1", "SIZE=1 size=2", "BODY", "BODY=", "BODY=9BIT", "BODY=8BITMIME,SIZE=1000", "SMTPUTF8=1", "SMTPUTF8=",
+        "SIZE=1 SIZE=1", "SIZE=1 size=2", "BODY", "BODY=", "BODY=9BIT", "BODY=8BITMIME,SIZE=1000", "SMTPUTF8=1",
+        "SMTPUTF8=",
         "RET", "RET=", "RET=ALL", "ENVID", "ENVID=", "ENVID=a+", "ENVID=a+4", "ENVID=a+GG", "ENVID=+0D+0A", "ENVID=+00",
         "ENVID=a=b", "ENVID=+FF", "AUTH", "AUTH=", "=1", "-A=1", "SIZE=1x", "SIZE =1",
     ])
@@ -59,10 +60,11 @@ struct ParameterTests {
         #expect(replyCode("MAIL FROM:<> AUTH=" + String(repeating: "a", count: 501)) == 501)
     }
 
-    @Test(arguments: [
-        ("NEVER", .never), ("SUCCESS", .success), ("failure,delay", [.failure, .delay]),
-        ("SUCCESS,FAILURE,DELAY", [.success, .failure, .delay]), ("DELAY,DELAY", .delay),
-    ] as [(String, NotifyConditions)])
+    @Test(
+        arguments: [
+            ("NEVER", .never), ("SUCCESS", .success), ("failure,delay", [.failure, .delay]),
+            ("SUCCESS,FAILURE,DELAY", [.success, .failure, .delay]), ("DELAY,DELAY", .delay),
+        ] as [(String, NotifyConditions)])
     func `RCPT says when the sender wants to hear of it`(text: String, conditions: NotifyConditions) throws {
         #expect(try recipient(" NOTIFY=\(text)").notify == conditions)
     }
@@ -75,7 +77,8 @@ struct ParameterTests {
     }
 
     @Test(arguments: [
-        "NOTIFY", "NOTIFY=", "NOTIFY=NEVER,SUCCESS", "NOTIFY=SOMETIMES", "NOTIFY=SUCCESS,", "NOTIFY=,", "NOTIFY=A NOTIFY=B",
+        "NOTIFY", "NOTIFY=", "NOTIFY=NEVER,SUCCESS", "NOTIFY=SOMETIMES", "NOTIFY=SUCCESS,", "NOTIFY=,",
+        "NOTIFY=A NOTIFY=B",
         "ORCPT", "ORCPT=", "ORCPT=ann@example.org", "ORCPT=;ann@example.org", "ORCPT=rfc822;", "ORCPT=rfc 822;a",
         "ORCPT=rfc822;a+0A", "ORCPT=rfc822;a+", "NOTIFY=SUCCESS NOTIFY=SUCCESS",
     ])

@@ -45,7 +45,8 @@ struct PathTests {
         "MAIL FROM:<@a.example>", "MAIL FROM:<@:ann@example.org>", "MAIL FROM:<\"ann@example.org>",
         "MAIL FROM:<ann@exa_mple.org>", "MAIL FROM:<a(b)@example.org>", "MAIL FROM:<ann@example.org> <b@example.org>",
         "RCPT", "RCPT TO:", "RCPT TO:<>", "RCPT FROM:<ann@example.org>", "RCPT TO:ann@example.org",
-        "RCPT TO:<ann@example.org", "RCPT TO:<ann@example.org>x", "RCPT TO:<Postmaster", "SEND FROM:", "SOML", "SAML <>",
+        "RCPT TO:<ann@example.org", "RCPT TO:<ann@example.org>x", "RCPT TO:<Postmaster", "SEND FROM:", "SOML",
+        "SAML <>",
     ])
     func `a path that cannot be read is a bad argument`(line: String) {
         #expect(replyCode(line) == 501)

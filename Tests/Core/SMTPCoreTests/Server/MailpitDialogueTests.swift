@@ -21,19 +21,23 @@ struct MailpitDialogueTests {
         let reason: String
     }
 
-    private static let unreadable = "an address that cannot be read is a syntax error (501), 553 is for one without a domain"
+    private static let unreadable =
+        "an address that cannot be read is a syntax error (501), 553 is for one without a domain"
     private static let spaces = "any number of blanks may stand before a path"
     private static let differences = [
         Difference(beginning: "MAIL FROM:", theirs: "553", ours: 501, reason: unreadable),
         Difference(beginning: "RCPT TO:", theirs: "553", ours: 501, reason: unreadable),
-        Difference(beginning: "MAIL FROM:", theirs: "500", ours: 501, reason: "a long path in a short line is a bad argument"),
-        Difference(beginning: "RCPT TO:", theirs: "500", ours: 501, reason: "a long path in a short line is a bad argument"),
+        Difference(
+            beginning: "MAIL FROM:", theirs: "500", ours: 501, reason: "a long path in a short line is a bad argument"),
+        Difference(
+            beginning: "RCPT TO:", theirs: "500", ours: 501, reason: "a long path in a short line is a bad argument"),
         Difference(beginning: "MAIL FROM:  <sender@", theirs: "501", ours: 250, reason: spaces),
         Difference(beginning: "RCPT TO:  <recipient@", theirs: "501", ours: 250, reason: spaces),
         Difference(beginning: "MAIL FROM:  <senderex", theirs: "501", ours: 553, reason: spaces),
         Difference(beginning: "RCPT TO:  <recipientex", theirs: "501", ours: 553, reason: spaces),
         Difference(beginning: "RCPT", theirs: "503", ours: 501, reason: "syntax is looked at before the order"),
-        Difference(beginning: "RCPT TO:<recipient101@", theirs: "452", ours: 250, reason: "the limit is 1,000 recipients"),
+        Difference(
+            beginning: "RCPT TO:<recipient101@", theirs: "452", ours: 250, reason: "the limit is 1,000 recipients"),
         Difference(
             beginning: "MAIL FROM:<sender@example.net> BODY=8BITMIME,SIZE=1000", theirs: "250", ours: 501,
             reason: "parameters are separated by spaces"),

@@ -44,7 +44,9 @@ struct ServerMachineTests {
         #expect(run.events.filter { $0 == .closed }.count == 1)
     }
 
-    @Test(arguments: ["", "DATA\r\nhalf a mess", "DATA\r\nx\r\n.\r", "BDAT 100 LAST\r\nhalf", "BDAT 3\r\nabc", "DATA\r\nbare\nLF"])
+    @Test(arguments: [
+        "", "DATA\r\nhalf a mess", "DATA\r\nx\r\n.\r", "BDAT 100 LAST\r\nhalf", "BDAT 3\r\nabc", "DATA\r\nbare\nLF",
+    ])
     func `a message whose peer goes away is forgotten, once`(input: String) {
         var run = run(Self.greeted + input)
         run.inputEnded()

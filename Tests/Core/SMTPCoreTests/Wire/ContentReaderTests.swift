@@ -55,7 +55,8 @@ struct ContentReaderTests {
     }
 
     @Test(arguments: [
-        "a\rb", "a\r\r\n", "\r\r\n", ".\rb\r\n", ".\r\r\n", "a\n", "a\nb", "\n\n", ".\n", "a\n.\n", "a\n.\r\n", "a\r\n.\n", "a\r.\r\n", "a\0b", "\0",
+        "a\rb", "a\r\r\n", "\r\r\n", ".\rb\r\n", ".\r\r\n", "a\n", "a\nb", "\n\n", ".\n", "a\n.\n", "a\n.\r\n",
+        "a\r\n.\n", "a\r.\r\n", "a\0b", "\0",
         ".\0\r\n",
     ])
     func `bare CR, bare LF and NUL are read over and refused at the real end`(input: String) {
@@ -66,10 +67,13 @@ struct ContentReaderTests {
     }
 
     @Test(arguments: [
-        ("a\nb\r\n.\r\n", "a\r\nb\r\n"), ("a\n\nb\n\r\n.\r\n", "a\r\n\r\nb\r\n\r\n"), ("\n.\r\nx\r\n.\r\n", "\r\n.\r\nx\r\n"),
-        ("a\n.\nb\r\n.\r\n", "a\r\n.\r\nb\r\n"), ("a\n..\r\n.\r\n", "a\r\n..\r\n"), ("a\r\n.\nb\r\n.\r\n", "a\r\n\r\nb\r\n"),
+        ("a\nb\r\n.\r\n", "a\r\nb\r\n"), ("a\n\nb\n\r\n.\r\n", "a\r\n\r\nb\r\n\r\n"),
+        ("\n.\r\nx\r\n.\r\n", "\r\n.\r\nx\r\n"),
+        ("a\n.\nb\r\n.\r\n", "a\r\n.\r\nb\r\n"), ("a\n..\r\n.\r\n", "a\r\n..\r\n"),
+        ("a\r\n.\nb\r\n.\r\n", "a\r\n\r\nb\r\n"),
     ])
-    func `a converted LF is a line end of the content and never part of an end of data`(input: String, content: String) {
+    func `a converted LF is a line end of the content and never part of an end of data`(input: String, content: String)
+    {
         #expect(readData(input, convertsBareLF: true) == ReadContent(content: content, ended: true))
     }
 
@@ -81,7 +85,9 @@ struct ContentReaderTests {
     @Test func `lines are kept up to the limit`() {
         let limits = ContentLimits(lineLength: 1_000)
         let fits = String(repeating: "x", count: 998) + "\r\n"
-        #expect(readData("\r\n" + fits + fits + ".\r\n", limits: limits) == ReadContent(content: "\r\n" + fits + fits, ended: true))
+        #expect(
+            readData("\r\n" + fits + fits + ".\r\n", limits: limits)
+                == ReadContent(content: "\r\n" + fits + fits, ended: true))
         #expect(readData("\r\nx" + fits + ".\r\n", limits: limits).code == 550)
     }
 
