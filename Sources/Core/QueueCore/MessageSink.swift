@@ -1,4 +1,5 @@
 public import MailCore
+
 public import struct NIOCore.ByteBuffer
 
 /// The one door into the queue: open, append, commit. What has been committed is on disk.

@@ -1,5 +1,6 @@
 public import MailCore
 public import SMTPCore
+
 public import struct NIOCore.ByteBuffer
 
 /// Who decides for one session what the protocol leaves open. All calls come on the session's event loop, one after the

@@ -16,7 +16,9 @@ struct Router {
     let settings: DeliverySettings
 
     func route(_ recipient: QueuedRecipient) -> Route {
-        guard recipient.depth <= Self.maximumDepth else { return undeliverable(4, 6, "Aliases lead to aliases without end") }
+        guard recipient.depth <= Self.maximumDepth else {
+            return undeliverable(4, 6, "Aliases lead to aliases without end")
+        }
         switch settings.directory.resolve(recipient.recipient.address) {
         case .mailbox(let mailbox):
             guard case .maildir(let folder) = mailbox.delivery else { return .discarded }

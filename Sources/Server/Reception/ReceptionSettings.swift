@@ -25,7 +25,8 @@ public struct ReceptionSettings: Sendable {
 
     public init(
         hostname: String, directory: AddressDirectory, trustedNetworks: [IPNetwork] = [],
-        foreignMail: @escaping @Sendable (Domain?) -> ForeignMail = { _ in .take }, unknownRecipients: Int = 10, unknownRecipientPause: Duration = .seconds(1)
+        foreignMail: @escaping @Sendable (Domain?) -> ForeignMail = { _ in .take }, unknownRecipients: Int = 10,
+        unknownRecipientPause: Duration = .seconds(1)
     ) {
         self.hostname = hostname
         self.directory = directory

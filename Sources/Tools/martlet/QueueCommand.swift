@@ -31,7 +31,8 @@ struct QueueCommand: AsyncParsableCommand {
 
         func validate() throws {
             if let state, !QueueRequest.states.contains(state) {
-                throw ValidationError("there is no state \(state); the states are \(QueueRequest.states.joined(separator: ", "))")
+                throw ValidationError(
+                    "there is no state \(state); the states are \(QueueRequest.states.joined(separator: ", "))")
             }
             if let limit, limit < 1 { throw ValidationError("the limit must be 1 or more") }
         }
@@ -43,7 +44,7 @@ struct QueueCommand: AsyncParsableCommand {
             try await QueueCommand.ask(request, options) { answer in
                 guard case .message(let record) = answer else { return }
                 messages += 1
-                octets += record.message_size
+                octets += record.messageSize
                 print(try json ? QueueCommand.line(record) : QueueListing.lines(of: record), terminator: "\n")
             }
             if !json { print(QueueListing.summary(messages: messages, octets: octets)) }

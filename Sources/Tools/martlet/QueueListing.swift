@@ -5,22 +5,23 @@ import MailServer
 enum QueueListing {
     static func lines(of record: QueueRecord) -> String {
         let open = record.recipients.filter { $0.state == "pending" || $0.state == "held" }
-        let head = "\(record.queue_id)  \(time(record.arrival_time))  \(record.message_size)  <\(safe(record.sender))>"
+        let head = "\(record.queueID)  \(time(record.arrivalTime))  \(record.messageSize)  <\(safe(record.sender))>"
         return ([head] + open.map { "    \($0.state)  <\(safe($0.address))>\(reason($0))" }).joined(separator: "\n")
     }
 
     static func details(of record: QueueRecord) -> String {
         var lines = [
-            "Queue ID:   \(record.queue_id)", "Arrived:    \(time(record.arrival_time))",
-            "Size:       \(record.message_size) octets", "From:       <\(safe(record.sender))>",
+            "Queue ID:   \(record.queueID)", "Arrived:    \(time(record.arrivalTime))",
+            "Size:       \(record.messageSize) octets", "From:       <\(safe(record.sender))>",
             "Body:       \(record.body)\(record.smtputf8 ? ", SMTPUTF8" : "")",
         ]
-        if let id = record.envelope_id { lines.append("ENVID:      \(safe(id))") }
+        if let id = record.envelopeID { lines.append("ENVID:      \(safe(id))") }
         lines.append("Recipients:")
         for recipient in record.recipients {
-            let next = recipient.next_attempt.map { ", next \($0)" } ?? ""
+            let next = recipient.nextAttempt.map { ", next \($0)" } ?? ""
             lines.append(
-                "    <\(safe(recipient.address))>  \(recipient.state), \(recipient.attempts) attempts\(next)\(reason(recipient))")
+                "    <\(safe(recipient.address))>  \(recipient.state), \(recipient.attempts) attempts\(next)\(reason(recipient))"
+            )
         }
         return lines.joined(separator: "\n")
     }
@@ -31,7 +32,7 @@ enum QueueListing {
     }
 
     private static func reason(_ recipient: QueueRecord.Recipient) -> String {
-        guard let reason = recipient.delay_reason else { return "" }
+        guard let reason = recipient.delayReason else { return "" }
         return "  (\(recipient.status.map { "\($0) " } ?? "")\(safe(reason)))"
     }
 

@@ -24,7 +24,8 @@ struct SendCommand: AsyncParsableCommand {
     @Option(help: "A recipient's address; may be given several times.") var to: [String]
     @Option(help: "The subject.") var subject = ""
     @Option(help: "The text.") var text = ""
-    @Option(help: ArgumentHelp("A file to attach; may be given several times.", valueName: "file")) var attach: [String] = []
+    @Option(help: ArgumentHelp("A file to attach; may be given several times.", valueName: "file")) var attach:
+        [String] = []
     @Option(help: ArgumentHelp("The server, as smtp://host:port or lmtp://host:port.", valueName: "url"))
     var via = "smtp://127.0.0.1:2525"
     @Flag(help: "Show the dialogue: > is what we say, < what the server says.") var dialogue = false
@@ -38,7 +39,8 @@ struct SendCommand: AsyncParsableCommand {
         var refused = 0
         for (recipient, outcome) in zip(envelope.recipients, receipt.outcomes) where outcome.action != .delivered {
             refused += 1
-            StandardError.print("martlet: <\(recipient.address)>: \(outcome.status) \(outcome.diagnostic.escapingControls)")
+            StandardError.print(
+                "martlet: <\(recipient.address)>: \(outcome.status) \(outcome.diagnostic.escapingControls)")
         }
         if refused > 0 { throw ExitCode(ExitStatus.unavailable.rawValue) }
         if !dialogue, let reply = receipt.reply { print("Sent: \(reply.description.escapingControls)") }
@@ -55,7 +57,8 @@ struct SendCommand: AsyncParsableCommand {
             }
             return try MailMessage(
                 from: sender, to: to.map { try Mailbox(EmailAddress($0)) }, subject: subject, text: text,
-                attachments: attachments, date: now, messageID: "\(now.microseconds).\(UInt32.random(in: 0 ... .max))@\(sender.address.host)")
+                attachments: attachments, date: now,
+                messageID: "\(now.microseconds).\(UInt32.random(in: 0 ... .max))@\(sender.address.host)")
         } catch let error as AddressError {
             throw ExitStatus.usage.failing("\(error)")
         } catch let error as CompositionError {
@@ -73,7 +76,9 @@ struct SendCommand: AsyncParsableCommand {
     private func send(_ envelope: Envelope, _ message: ByteBuffer) async throws -> SMTPReceipt {
         do {
             let url = try SMTPURL(via)
-            let name = ConfigurationEnvironment.current.hostname.map(MailHost.domain) ?? .address(.v4(.init(bits: 0x7F00_0001)))
+            let name =
+                ConfigurationEnvironment.current.hostname.map(MailHost.domain)
+                ?? .address(.v4(.init(bits: 0x7F00_0001)))
             var configuration = SMTPClientConfiguration(localName: name)
             if dialogue { configuration.transcript = { print($0.description.escapingControls) } }
             let connection = try await SMTPConnection.connect(to: url, configuration: configuration)

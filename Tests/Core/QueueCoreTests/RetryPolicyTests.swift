@@ -4,7 +4,8 @@ import Testing
 
 /// When a deferred recipient is tried again (RFC 5321 §4.5.4.1).
 struct RetryPolicyTests {
-    private let policy = RetryPolicy(firstPause: .seconds(300), longestPause: .seconds(14_400), lifetime: .seconds(432_000))
+    private let policy = RetryPolicy(
+        firstPause: .seconds(300), longestPause: .seconds(14_400), lifetime: .seconds(432_000))
     private let arrived = Timestamp(microseconds: 1_795_291_200_000_000)
 
     /// Draws the same number for ever: 1 gives the shortest pause, all bits set the longest.
@@ -21,7 +22,8 @@ struct RetryPolicyTests {
 
     @Test func `pauses double up to the longest one`() throws {
         let shortest = try (1...9).map { try pause(after: $0, drawing: 1) }
-        #expect(shortest == [300, 600, 1_200, 2_400, 4_800, 9_600, 14_400, 14_400, 14_400].map { .seconds($0) * 80 / 100 })
+        #expect(
+            shortest == [300, 600, 1_200, 2_400, 4_800, 9_600, 14_400, 14_400, 14_400].map { .seconds($0) * 80 / 100 })
     }
 
     @Test func `each pause is drawn from 80 to 120 percent`() throws {

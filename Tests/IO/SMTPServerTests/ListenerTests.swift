@@ -41,12 +41,11 @@ struct ListenerTests {
 
     @Test func `the delegate knows who has connected, and where`() async throws {
         let peers = Mutex<[SMTPPeer]>([])
-        try await withListener(
-            makeDelegate: { peer in
-                peers.withLock { $0.append(peer) }
-                return ScriptedDelegate()
-            }
-        ) { _, port in
+        let noting: SMTPListener.DelegateFactory = { peer in
+            peers.withLock { $0.append(peer) }
+            return ScriptedDelegate()
+        }
+        try await withListener(makeDelegate: noting) { _, port in
             _ = try await RawConnection(port: port, from: "127.0.0.7").reply()
         }
         let first = peers.withLock { $0.first }
@@ -94,7 +93,8 @@ struct ListenerTests {
 
     @Test func `a message that was cut short is abandoned`() async throws {
         let record = ScriptedDelegate.Record()
-        try await withListener(makeDelegate: { _ in ScriptedDelegate(record: record) }) { _, port in
+        let recording: SMTPListener.DelegateFactory = { _ in ScriptedDelegate(record: record) }
+        try await withListener(makeDelegate: recording) { _, port in
             let client = try await clientInContent(port: port)
             client.send("Subject: x\r\n")
             client.finishSending()
@@ -155,7 +155,8 @@ struct ListenerTests {
 
     @Test func `a transaction that outlasts the grace period is ended`() async throws {
         let record = ScriptedDelegate.Record()
-        try await withListener(makeDelegate: { _ in ScriptedDelegate(record: record) }) { listener, port in
+        let recording: SMTPListener.DelegateFactory = { _ in ScriptedDelegate(record: record) }
+        try await withListener(makeDelegate: recording) { listener, port in
             let client = try await clientInContent(port: port)
             client.send("Subject: x\r\n")
             await listener.shutDown(grace: .milliseconds(50))

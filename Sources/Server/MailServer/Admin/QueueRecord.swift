@@ -10,40 +10,56 @@ package struct QueueRecord: Codable, Sendable {
         package let state: String
         package let attempts: Int
         /// When the next attempt is due; only while the recipient is pending.
-        package let next_attempt: String?
+        package let nextAttempt: String?
         /// What the last attempt came to.
-        package let delay_reason: String?
+        package let delayReason: String?
         package let status: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case address, number, state, attempts, status
+            case nextAttempt = "next_attempt"
+            case delayReason = "delay_reason"
+        }
     }
 
     /// `hold` if all that is left waits for a person, else `active` before and `deferred` after the first attempt.
-    package let queue_name: String
-    package let queue_id: String
+    package let queueName: String
+    package let queueID: String
     /// Seconds since 1970.
-    package let arrival_time: Int64
+    package let arrivalTime: Int64
     /// Octets.
-    package let message_size: UInt64
-    package let forced_expire: Bool
+    package let messageSize: UInt64
+    package let forcedExpire: Bool
     /// Empty for the null reverse path.
     package let sender: String
     package let recipients: [Recipient]
     package let body: String
     package let smtputf8: Bool
-    package let envelope_id: String?
+    package let envelopeID: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case sender, recipients, body, smtputf8
+        case queueName = "queue_name"
+        case queueID = "queue_id"
+        case arrivalTime = "arrival_time"
+        case messageSize = "message_size"
+        case forcedExpire = "forced_expire"
+        case envelopeID = "envelope_id"
+    }
 
     init(_ entry: QueueEntry) {
         let open = entry.recipients.filter { !$0.state.isFinished }
-        queue_name =
+        queueName =
             open.allSatisfy { $0.state == .held } ? "hold" : open.contains { $0.attempts > 0 } ? "deferred" : "active"
-        queue_id = entry.id.description
-        arrival_time = entry.arrived.microseconds / 1_000_000
-        message_size = entry.size
-        forced_expire = false
+        queueID = entry.id.description
+        arrivalTime = entry.arrived.microseconds / 1_000_000
+        messageSize = entry.size
+        forcedExpire = false
         sender = entry.reversePath.mailbox?.description ?? ""
         recipients = entry.recipients.map(Recipient.init)
         body = entry.options.body.rawValue
         smtputf8 = entry.options.smtputf8
-        envelope_id = entry.options.envelopeID
+        envelopeID = entry.options.envelopeID
     }
 }
 
@@ -53,8 +69,8 @@ extension QueueRecord.Recipient {
         number = recipient.number
         state = recipient.state.name
         attempts = recipient.attempts
-        next_attempt = recipient.state == .pending ? recipient.due.description : nil
-        delay_reason = recipient.last?.diagnostic
+        nextAttempt = recipient.state == .pending ? recipient.due.description : nil
+        delayReason = recipient.last?.diagnostic
         status = recipient.last?.status.description
     }
 }

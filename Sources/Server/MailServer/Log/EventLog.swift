@@ -65,7 +65,8 @@ package final class EventLog: Sendable {
             guard let last = events.last else { return }
             var text = events.map(format.line).joined()
             if dropped > 0 {
-                text += format.line(LogEvent("log-lines-dropped", .warning, at: last.time, [("count", .number(Int64(dropped)))]))
+                text += format.line(
+                    LogEvent("log-lines-dropped", .warning, at: last.time, [("count", .number(Int64(dropped)))]))
             }
             put(text)
             // What comes in the meantime goes out in one piece.

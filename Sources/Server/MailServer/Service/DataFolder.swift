@@ -10,7 +10,8 @@ enum DataFolder {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw DataFolderError(path: path, reason: "\((error as? CocoaError)?.userInfo["NSDebugDescription"] ?? error)")
+            throw DataFolderError(
+                path: path, reason: "\((error as? CocoaError)?.userInfo["NSDebugDescription"] ?? error)")
         }
     }
 }

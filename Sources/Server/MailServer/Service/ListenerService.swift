@@ -32,7 +32,8 @@ struct ListenerService: Service {
         do {
             return try await listener.bind()
         } catch {
-            throw ListenerError(listener: listener.configuration, reason: "\((error as? IOError)?.reasonText ?? "\(error)")")
+            throw ListenerError(
+                listener: listener.configuration, reason: "\((error as? IOError)?.reasonText ?? "\(error)")")
         }
     }
 }

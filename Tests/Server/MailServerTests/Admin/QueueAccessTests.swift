@@ -45,7 +45,7 @@ struct QueueAccessTests {
         var request = QueueRequest(.list)
         change(&request)
         return try await answers(request).compactMap {
-            if case .message(let record) = $0 { record.queue_id } else { nil }
+            if case .message(let record) = $0 { record.queueID } else { nil }
         }
     }
 
@@ -84,10 +84,10 @@ struct QueueAccessTests {
             Issue.record("no message")
             return
         }
-        #expect(record.queue_id == id)
-        #expect(record.queue_name == "active")
+        #expect(record.queueID == id)
+        #expect(record.queueName == "active")
         #expect(record.sender == "ann@example.org")
-        #expect(record.message_size == 14)
+        #expect(record.messageSize == 14)
         #expect(record.recipients.map(\.address) == ["c@example.net"])
 
         request.id = "11"
