@@ -50,10 +50,8 @@ struct ServeCommandTests {
                 Data(text.replacing("127.0.0.1:0", with: "127.0.0.1:\(server.port)").utf8), to: "martlet.toml")
             let result = try await serve(other.configurationPath)
             #expect(result.status == 71)
-            #expect(
-                result.errors.split(separator: "\n").last.map(String.init)
-                    == "martlet: [listener.smtp] cannot listen on 127.0.0.1:\(server.port): another program listens there already"
-            )
+            let place = "martlet: [listener.smtp] cannot listen on 127.0.0.1:\(server.port)"
+            #expect(result.errors.hasSuffix("\(place): another program listens there already\n"))
         }
     }
 

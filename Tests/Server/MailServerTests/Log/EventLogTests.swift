@@ -10,11 +10,13 @@ struct EventLogTests {
         LogEvent("note", level, at: Timestamp(microseconds: 0), [("number", .number(Int64(number)))])
     }
 
-    /// The ends of a pipe, one of which a log writes to. No program that another test starts inherits them.
-    private func pipe() throws -> (reading: FileHandle, writing: FileHandle) {
+    /// Two ends, to one of which a log writes. No program that another test starts inherits them.
+    private func channel() throws -> (reading: FileHandle, writing: FileHandle) {
         var ends: [Int32] = [-1, -1]
-        try #require(pipe2(&ends, O_CLOEXEC) == 0)
-        return (FileHandle(fileDescriptor: ends[0], closeOnDealloc: true), FileHandle(fileDescriptor: ends[1]))
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let result = socketpair(AF_UNIX, kind, 0, &ends)
+        try #require(result == 0)
+        return (FileHandle(fileDescriptor: ends[0], closeOnDealloc: true), FileHandle(fileDescriptor: ends[1], closeOnDealloc: true))
     }
 
     private func numbers(_ text: String) -> [Int] { text.matches(of: /number=(\d+)/).compactMap { Int($0.1) } }
@@ -29,7 +31,7 @@ struct EventLogTests {
     }
 
     @Test func `what is less important than the threshold is not written`() async throws {
-        let (reading, writing) = try pipe()
+        let (reading, writing) = try channel()
         let log = EventLog(threshold: .warning, format: .logfmt, descriptor: writing.fileDescriptor)
         for (number, level) in LogEvent.Level.allCases.enumerated() { log.write(event(number, level)) }
         await log.close()
@@ -39,7 +41,7 @@ struct EventLogTests {
     }
 
     @Test func `where nobody reads, events are left out and counted, and nobody waits for the log`() async throws {
-        let (reading, writing) = try pipe()
+        let (reading, writing) = try channel()
         let log = EventLog(threshold: .info, format: .logfmt, descriptor: writing.fileDescriptor)
         for number in 0..<60_000 { log.write(event(number)) }
         let text = Task.detached { String(decoding: try reading.readToEnd() ?? Data(), as: UTF8.self) }
