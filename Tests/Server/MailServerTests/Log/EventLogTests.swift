@@ -16,7 +16,10 @@ struct EventLogTests {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         let result = socketpair(AF_UNIX, kind, 0, &ends)
         try #require(result == 0)
-        return (FileHandle(fileDescriptor: ends[0], closeOnDealloc: true), FileHandle(fileDescriptor: ends[1], closeOnDealloc: true))
+        return (
+            FileHandle(fileDescriptor: ends[0], closeOnDealloc: true),
+            FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+        )
     }
 
     private func numbers(_ text: String) -> [Int] { text.matches(of: /number=(\d+)/).compactMap { Int($0.1) } }
