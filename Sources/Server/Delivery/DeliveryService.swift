@@ -61,7 +61,7 @@ public final class DeliveryService: Sendable {
     }
 
     /// One worker that fails ends the others, which may be waiting for messages that never come.
-    private func stoppingAllOnError(_ work: () async throws -> Void) async throws {
+    private func stoppingAllOnError(_ work: @Sendable () async throws -> Void) async throws {
         do {
             try await work()
         } catch {
@@ -91,7 +91,7 @@ public final class DeliveryService: Sendable {
                 if batch.isEmpty { return }
                 last = .now
                 let records = try await attempt.run(batch, mayBeRepeat: false)
-                group.addTask { try await self.record(records) }
+                group.addTask { try await self.stoppingAllOnError { try await self.record(records) } }
             }
         }
     }
