@@ -7,8 +7,8 @@ public import SMTPServer
 public struct ReceptionEvent: Sendable {
     public enum Kind: Sendable {
         case connected
-        /// A command or a message got a negative answer.
-        case refused(SMTPReply)
+        /// A command or a message got a negative answer; the command is missing where it was not understood.
+        case refused(SMTPReply, command: String?)
         /// The message is on disk.
         case accepted(QueueID, from: ReversePath, recipients: Int, octets: UInt64)
         /// The message is not, for this reason; its sender was told to come back.

@@ -17,6 +17,8 @@ public final class ReceptionSession: SMTPSessionDelegate {
     private var transaction: ReceptionTransaction?
     private var unknownRecipients = 0
     private var messages = 0
+    /// What was asked last and is not answered yet.
+    private var asked: SMTPServerQuestion?
 
     /// - Parameter isLMTP: whether the listener speaks LMTP.
     public init(id: SessionID, peer: SMTPPeer, isLMTP: Bool, settings: ReceptionSettings, services: ReceptionServices) {
@@ -32,6 +34,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
     // MARK: Questions
 
     public func decide(_ question: SMTPServerQuestion, answer: SMTPAnswer) -> SMTPDecision {
+        asked = question
         switch question {
         case .greeting: return .now(isTrusted ? .welcome(.all) : .welcome([]))
         case .hello(let command):
@@ -138,7 +141,8 @@ public final class ReceptionSession: SMTPSessionDelegate {
     // MARK: What is told
 
     public func replied(_ reply: SMTPReply) {
-        if !reply.isPositive { report(.refused(reply)) }
+        if !reply.isPositive { report(.refused(reply, command: asked?.commandText)) }
+        asked = nil
     }
 
     public func sessionEnded() {

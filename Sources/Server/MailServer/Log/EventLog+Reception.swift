@@ -14,7 +14,8 @@ extension EventLog {
         ]
         switch event.kind {
         case .connected: write("connected", .debug, fields)
-        case .refused(let reply):
+        case .refused(let reply, let command):
+            if let command { fields.append(("command", .text(command))) }
             fields += [("code", .number(Int64(reply.code))), ("reply", .text(reply.description))]
             write("refused", .info, fields)
         case .accepted(let id, let reversePath, let recipients, let octets):
