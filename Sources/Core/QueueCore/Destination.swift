@@ -1,0 +1,31 @@
+public import MailCore
+
+/// Where a message goes next, when that is not a mailbox of this server: the unit that schedules, limits and failures
+/// are about.
+public enum Destination: Hashable, Sendable, CustomStringConvertible {
+    /// What is spoken there.
+    public enum Transfer: Hashable, Sendable {
+        case smtp, lmtp
+    }
+
+    /// The hosts that DNS names for a domain (RFC 5321 §5.1).
+    case mx(Domain, port: Int)
+    /// One host by its name or address, without a look at MX records.
+    case host(String, port: Int, Transfer)
+    /// A UNIX socket on this machine.
+    case socket(path: String, Transfer)
+    /// A program that reads the message from its standard input.
+    case program(path: String, arguments: [String])
+
+    public var description: String {
+        switch self {
+        case .mx(let domain, 25): "mx:\(domain)"
+        case .mx(let domain, let port): "mx:\(domain):\(port)"
+        case .host(let name, let port, .smtp): "smtp://\(name):\(port)"
+        case .host(let name, let port, .lmtp): "lmtp://\(name):\(port)"
+        case .socket(let path, .smtp): "smtp:\(path)"
+        case .socket(let path, .lmtp): "lmtp:\(path)"
+        case .program(let path, _): "pipe:\(path)"
+        }
+    }
+}
