@@ -97,7 +97,7 @@ let package = Package(
         tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
         tests(
             "Server", "MailServer",
-            ["MailCore", "MailDirectory", "MailServer", "MailSpool", "QueueCore", "MailTesting", nioCore]),
+            ["MailCore", "MailDirectory", "MailServer", "MailSpool", "QueueCore", "MailTesting", nioCore, logging]),
         tests(
             "IO", "MailSpool",
             [

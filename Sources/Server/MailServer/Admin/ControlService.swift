@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Logging
 import MailCore
 import MailSpool
 import NIOCore

@@ -10,20 +10,6 @@ extension EventLog {
             case .logfmt: .logfmt
             case .auto: isTerminal ? .text : .logfmt
             }
-        self.init(threshold: LogEvent.Level(configuration.level), format: format)
-    }
-}
-
-extension LogEvent.Level {
-    fileprivate init(_ level: LogConfiguration.Level) {
-        switch level {
-        case .trace: self = .trace
-        case .debug: self = .debug
-        case .info: self = .info
-        case .notice: self = .notice
-        case .warning: self = .warning
-        case .error: self = .error
-        case .critical: self = .critical
-        }
+        self.init(threshold: configuration.level, format: format)
     }
 }

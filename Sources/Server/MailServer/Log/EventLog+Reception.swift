@@ -1,4 +1,5 @@
 import Delivery
+import Logging
 import MailCore
 import QueueCore
 import Reception
@@ -43,13 +44,13 @@ extension EventLog {
         write(name, level, fields + [("text", .text(event.outcome.diagnostic))])
     }
 
-    private func write(_ name: String, _ level: LogEvent.Level, _ fields: [(String, LogEvent.Value)]) {
+    private func write(_ name: String, _ level: Logger.Level, _ fields: [(String, LogEvent.Value)]) {
         if writes(level) { write(LogEvent(name, level, at: SystemClock.now(), fields)) }
     }
 }
 
 extension Outcome {
-    fileprivate var logName: (String, LogEvent.Level) {
+    fileprivate var logName: (String, Logger.Level) {
         switch action {
         case .delivered: ("delivered", .info)
         case .expanded: ("expanded", .info)

@@ -1,4 +1,5 @@
 import Glibc
+package import Logging
 import NIOPosix
 import Synchronization
 
@@ -15,14 +16,14 @@ package final class EventLog: Sendable {
     /// Microseconds between two writes.
     private static let pause: UInt32 = 10_000
 
-    private let threshold: LogEvent.Level
+    private let threshold: Logger.Level
     private let format: LogFormat
     private let descriptor: Int32
     private let thread = NIOThreadPool(numberOfThreads: 1)
     private let state = Mutex(State())
 
     /// - Parameter threshold: the least important level that is written.
-    package init(threshold: LogEvent.Level, format: LogFormat, descriptor: Int32 = STDERR_FILENO) {
+    package init(threshold: Logger.Level, format: LogFormat, descriptor: Int32 = STDERR_FILENO) {
         self.threshold = threshold
         self.format = format
         self.descriptor = descriptor
@@ -30,7 +31,7 @@ package final class EventLog: Sendable {
     }
 
     /// Whether events of a level are written at all.
-    package func writes(_ level: LogEvent.Level) -> Bool { level >= threshold }
+    package func writes(_ level: Logger.Level) -> Bool { level >= threshold }
 
     package func write(_ event: LogEvent) {
         guard writes(event.level) else { return }

@@ -1,3 +1,4 @@
+import Logging
 import MailCore
 
 /// How an event becomes a line.
@@ -20,19 +21,19 @@ package enum LogFormat: Sendable {
 
     private func textLine(_ event: LogEvent) -> String {
         let clock = event.time.description.dropFirst(11).prefix(8)
-        let mark = event.level >= .warning ? event.level.name.uppercased() + " " : ""
+        let mark = event.level >= .warning ? event.level.rawValue.uppercased() + " " : ""
         let fields = event.fields.map { " \($0.name)=\(Self.bare($0.value))" }.joined()
         return "\(clock) \(mark)\(event.name)\(fields)\n"
     }
 
     private func logfmtLine(_ event: LogEvent) -> String {
         let fields = event.fields.map { " \($0.name)=\(Self.bare($0.value))" }.joined()
-        return "time=\(event.time) level=\(event.level.name) event=\(event.name)\(fields)\n"
+        return "time=\(event.time) level=\(event.level.rawValue) event=\(event.name)\(fields)\n"
     }
 
     private func jsonLine(_ event: LogEvent) -> String {
         let fields = event.fields.map { ",\(Self.json(.text($0.name))):\(Self.json($0.value))" }.joined()
-        return "{\"time\":\"\(event.time)\",\"level\":\"\(event.level.name)\",\"event\":\"\(event.name)\"\(fields)}\n"
+        return "{\"time\":\"\(event.time)\",\"level\":\"\(event.level.rawValue)\",\"event\":\"\(event.name)\"\(fields)}\n"
     }
 
     /// A value that stands by itself, or as JSON writes it where it holds what would end it.

@@ -1,3 +1,4 @@
+import Logging
 import MailCore
 import NIOCore
 import SMTPServer

@@ -110,7 +110,7 @@ extension RecoveryReport {
     /// What opening had to mend; nil if there was nothing.
     fileprivate var logEvent: LogEvent? {
         guard self != RecoveryReport() else { return nil }
-        let level = setAside.isEmpty ? LogEvent.Level.notice : .error
+        let level = setAside.isEmpty ? Logger.Level.notice : .error
         return LogEvent(
             "recovered", level, at: SystemClock.now(),
             [

@@ -1,4 +1,5 @@
 import Foundation
+import struct Logging.Logger
 import MailCore
 import MailTesting
 import Testing
@@ -6,7 +7,7 @@ import Testing
 @testable import MailServer
 
 struct EventLogTests {
-    private func event(_ number: Int, _ level: LogEvent.Level = .info) -> LogEvent {
+    private func event(_ number: Int, _ level: Logger.Level = .info) -> LogEvent {
         LogEvent("note", level, at: Timestamp(microseconds: 0), [("number", .number(Int64(number)))])
     }
 
@@ -36,7 +37,7 @@ struct EventLogTests {
     @Test func `what is less important than the threshold is not written`() async throws {
         let (reading, writing) = try channel()
         let log = EventLog(threshold: .warning, format: .logfmt, descriptor: writing.fileDescriptor)
-        for (number, level) in LogEvent.Level.allCases.enumerated() { log.write(event(number, level)) }
+        for (number, level) in Logger.Level.allCases.enumerated() { log.write(event(number, level)) }
         await log.close()
         try writing.close()
         #expect(numbers(String(decoding: try reading.readToEnd() ?? Data(), as: UTF8.self)) == [4, 5, 6])

@@ -1,4 +1,5 @@
 import Foundation
+import struct Logging.Logger
 import MailCore
 import Testing
 

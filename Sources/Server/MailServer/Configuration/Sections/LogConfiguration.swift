@@ -1,14 +1,12 @@
+package import Logging
+
 /// What is logged, and how.
 package struct LogConfiguration: ConfigurationSection {
-    package enum Level: String, ConfigurationChoice {
-        case trace, debug, info, notice, warning, error, critical
-    }
-
     package enum Format: String, ConfigurationChoice {
         case auto, text, json, logfmt
     }
 
-    package var level = Level.info
+    package var level = Logger.Level.info
     package var format = Format.auto
 
     package static var defaults: LogConfiguration { LogConfiguration() }
@@ -18,3 +16,5 @@ package struct LogConfiguration: ConfigurationSection {
         .value("format", \.format, "How a line looks; `auto` is `text` on a terminal and `logfmt` elsewhere."),
     ]
 }
+
+extension Logger.Level: ConfigurationChoice {}
