@@ -33,7 +33,8 @@ package enum LogFormat: Sendable {
 
     private func jsonLine(_ event: LogEvent) -> String {
         let fields = event.fields.map { ",\(Self.json(.text($0.name))):\(Self.json($0.value))" }.joined()
-        return "{\"time\":\"\(event.time)\",\"level\":\"\(event.level.rawValue)\",\"event\":\"\(event.name)\"\(fields)}\n"
+        return
+            "{\"time\":\"\(event.time)\",\"level\":\"\(event.level.rawValue)\",\"event\":\"\(event.name)\"\(fields)}\n"
     }
 
     /// A value that stands by itself, or as JSON writes it where it holds what would end it.

@@ -1,8 +1,9 @@
 import Foundation
-import struct Logging.Logger
 import MailCore
 import MailTesting
 import Testing
+
+import struct Logging.Logger
 
 @testable import MailServer
 

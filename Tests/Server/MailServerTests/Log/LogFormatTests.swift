@@ -1,7 +1,8 @@
 import Foundation
-import struct Logging.Logger
 import MailCore
 import Testing
+
+import struct Logging.Logger
 
 @testable import MailServer
 
