@@ -15,8 +15,10 @@ struct IndexedRecipient: Hashable, Sendable {
 
     /// Takes over what an attempt came to.
     mutating func apply(_ result: RecipientResult, at now: Timestamp) {
-        attempts += 1
-        last = LastOutcome(result.outcome, at: now)
+        if result.isAttempt {
+            attempts += 1
+            last = LastOutcome(result.outcome, at: now)
+        }
         switch result.outcome.action {
         case .delivered: state = .delivered
         case .expanded: state = .expanded

@@ -10,6 +10,7 @@ struct ConfigurationCheck {
     static func check(_ configuration: ServerConfiguration, _ reader: inout ConfigurationReader) {
         var check = ConfigurationCheck(configuration)
         check.checkListeners(&reader)
+        check.checkRetries(&reader)
         for domain in configuration.domains { check.check(domain, &reader) }
         for alias in configuration.aliases { check.check(alias, &reader) }
         for list in configuration.lists { check.check(list, &reader) }
@@ -35,10 +36,22 @@ struct ConfigurationCheck {
         }
     }
 
+    private func checkRetries(_ reader: inout ConfigurationReader) {
+        let retry = configuration.retry
+        guard !reader.hasErrors(below: ["retry"]) else { return }
+        if retry.longest < retry.first {
+            reader.refuse("\"longest\" is shorter than \"first\"", at: ["retry", "longest"])
+        }
+        if retry.lifetime < retry.first {
+            reader.refuse("\"lifetime\" is shorter than \"first\"", at: ["retry", "lifetime"])
+        }
+    }
+
     private mutating func check(_ domain: DomainConfiguration, _ reader: inout ConfigurationReader) {
         let path = ["domain", domain.name.description]
-        if domain.delivery == .discard, domain.maildir != nil {
-            reader.refuse("\"maildir\" does not go with deliver = \"discard\"", at: path + ["maildir"])
+        if domain.delivery != .maildir, domain.maildir != nil {
+            let delivery = domain.delivery.toml ?? ""
+            reader.refuse("\"maildir\" does not go with deliver = \(delivery)", at: path + ["maildir"])
         }
         for (index, user) in domain.users.enumerated() {
             let address = EmailAddress(localPart: user, host: domain.host)

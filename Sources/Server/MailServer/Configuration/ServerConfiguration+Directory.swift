@@ -13,7 +13,8 @@ extension ServerConfiguration {
         let delivery: LocalDomain.Delivery =
             switch domain.delivery {
             case .maildir: .maildir(root: (domain.maildir ?? defaultMaildir).description)
-            case .discard: .discard
+            case .route(.discard): .discard
+            case .route: .routed
             }
         return LocalDomain(
             domain.name, users: domain.users, catchAll: domain.catchAll?.address(in: domain.host), delivery: delivery)

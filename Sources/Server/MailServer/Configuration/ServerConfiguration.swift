@@ -12,6 +12,7 @@ package struct ServerConfiguration: ConfigurationSection {
     package var lists: [ListConfiguration] = []
     package var relay = RelayConfiguration()
     package var routes: [RouteConfiguration] = []
+    package var retry = RetryConfiguration()
     package var limits = LimitsConfiguration()
     package var log = LogConfiguration()
     /// Where the values come from.
@@ -50,6 +51,7 @@ package struct ServerConfiguration: ConfigurationSection {
             "route", \.routes,
             "Where mail goes that is not local, by its domain; `[route.default]` is for all other domains. Without it: "
                 + "`hold`."),
+        .section("retry", \.retry, "When what could not be delivered is tried again, and for how long."),
         .section("limits", \.limits, "Bounds for everything that a client controls."),
         .section("log", \.log, "What is logged, and how."),
     ]
@@ -65,8 +67,9 @@ package struct ServerConfiguration: ConfigurationSection {
 
     var defaultMaildir: FolderPath { FolderPath("\(data)/mail") }
 
-    /// What becomes of mail for `domain`, which is not local; nil stands for an address literal.
+    /// What becomes of mail for `domain` that has no mailbox here; nil stands for an address literal.
     package func route(for domain: Domain?) -> RouteAction {
+        if case .route(let action) = domains.first(where: { $0.name == domain })?.delivery { return action }
         let own = domain.flatMap { domain in routes.first { $0.name == .domain(domain) } }
         return (own ?? routes.first { $0.name == .default } ?? .defaults).action
     }

@@ -77,7 +77,8 @@ package struct ServerComposition {
     private func makeDelivery(_ spool: Spool, _ threads: NIOThreadPool) -> DeliveryService {
         let settings = configuration.deliverySettings
         return DeliveryService(
-            queue: spool, host: configuration.hostname, threads: threads, settings: { settings }, now: SystemClock.now,
+            queue: spool, host: configuration.hostname, threads: threads, settings: { settings },
+            agent: { _ in AbsentAgent() }, grace: configuration.limits.drainTimeout, now: SystemClock.now,
             log: { [log] in log.write($0) })
     }
 

@@ -2,12 +2,8 @@ package import MailCore
 
 /// One local domain.
 package struct DomainConfiguration: NamedConfigurationSection {
-    package enum Delivery: String, ConfigurationChoice {
-        case maildir, discard
-    }
-
     package let name: Domain
-    package var delivery = Delivery.maildir
+    package var delivery = DomainDelivery.maildir
     package var users: [LocalPart] = []
     package var catchAll: RecipientReference?
     /// The root of the Maildirs; nil for `mail` in the data folder.
@@ -23,7 +19,7 @@ package struct DomainConfiguration: NamedConfigurationSection {
     package static let keys: [ConfigurationKey<DomainConfiguration>] = [
         .value(
             "deliver", \.delivery,
-            "What becomes of the mail of the users: into a Maildir for each, or taken and thrown away."),
+            "What becomes of the mail of the users: into a Maildir for each, or handed on as `[route.DOMAIN]` says."),
         .value(
             "users", \.users,
             "The users, without the domain. Their names match in any case, and `ann+anything` is `ann`."),

@@ -84,6 +84,6 @@ package struct LimitsConfiguration: ConfigurationSection {
             "How long a session may be in all; 421 beyond, between two transactions."),
         .bounded(
             "drain_timeout", \.drainTimeout, in: .zero ... .seconds(3_600),
-            "How long transactions in flight may go on when the server stops."),
+            "How long transactions and deliveries under way may go on when the server stops."),
     ]
 }
