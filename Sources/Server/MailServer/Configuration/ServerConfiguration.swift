@@ -12,6 +12,7 @@ package struct ServerConfiguration: ConfigurationSection {
     package var lists: [ListConfiguration] = []
     package var relay = RelayConfiguration()
     package var routes: [RouteConfiguration] = []
+    package var dns = DNSConfiguration()
     package var limits = LimitsConfiguration()
     package var log = LogConfiguration()
     /// Where the values come from.
@@ -50,6 +51,7 @@ package struct ServerConfiguration: ConfigurationSection {
             "route", \.routes,
             "Where mail goes that is not local, by its domain; `[route.default]` is for all other domains. Without it: "
                 + "`hold`."),
+        .section("dns", \.dns, "How hosts are found that take mail for domains elsewhere."),
         .section("limits", \.limits, "Bounds for everything that a client controls."),
         .section("log", \.log, "What is logged, and how."),
     ]
