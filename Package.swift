@@ -62,18 +62,20 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
+        module("IO", "MailDNS", ["MailCore", "CUnbound"]),
         .systemLibrary(name: "CLinuxFiles", path: "Sources/C/CLinuxFiles"),
+        .systemLibrary(name: "CUnbound", path: "Sources/C/CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Server: the flow of a message.
         module("Server", "Reception", ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", nioCore]),
         module(
             "Server", "Delivery",
-            ["MailCore", "MailDirectory", "QueueCore", "LocalMail", nioCore, nioPosix, nioConcurrency]),
+            ["MailCore", "MailDirectory", "QueueCore", "LocalMail", "MailDNS", nioCore, nioPosix, nioConcurrency]),
         module(
             "Server", "MailServer",
             [
-                "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
+                "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail", "MailDNS",
                 "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -97,7 +99,10 @@ let package = Package(
         tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
         tests(
             "Server", "MailServer",
-            ["MailCore", "MailDirectory", "MailServer", "MailSpool", "QueueCore", "MailTesting", nioCore, logging]),
+            [
+                "MailCore", "MailDirectory", "MailDNS", "MailServer", "MailSpool", "QueueCore", "MailTesting", nioCore,
+                logging,
+            ]),
         tests(
             "IO", "MailSpool",
             [
@@ -105,6 +110,7 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
+        tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
         tests("IO", "SMTPClient", ["MailCore", "SMTPCore", "SMTPClient", nioCore, nioPosix]),
         tests(
             "IO", "SMTPServer",
@@ -120,7 +126,7 @@ let package = Package(
             ]),
         tests(
             "Server", "Delivery",
-            ["Delivery", "MailCore", "MailDirectory", "QueueCore", "MailTesting", nioCore, nioPosix]),
+            ["Delivery", "MailCore", "MailDirectory", "MailDNS", "QueueCore", "MailTesting", nioCore, nioPosix]),
         // What tests and the fuzzers of SMTP share.
         .target(
             name: "SMTPTesting", dependencies: ["MailCore", "SMTPCore", nioCore], path: "Tests/Support/SMTPTesting",

@@ -11,6 +11,9 @@ struct ConfigurationCheck {
         var check = ConfigurationCheck(configuration)
         check.checkListeners(&reader)
         check.checkRetries(&reader)
+        if configuration.dns.recursion, !configuration.dns.servers.isEmpty {
+            reader.refuse("\"recursion\" asks no servers", at: ["dns", "servers"])
+        }
         for domain in configuration.domains { check.check(domain, &reader) }
         for alias in configuration.aliases { check.check(alias, &reader) }
         for list in configuration.lists { check.check(list, &reader) }

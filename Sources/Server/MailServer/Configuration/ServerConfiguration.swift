@@ -13,6 +13,7 @@ package struct ServerConfiguration: ConfigurationSection {
     package var relay = RelayConfiguration()
     package var routes: [RouteConfiguration] = []
     package var retry = RetryConfiguration()
+    package var dns = DNSConfiguration()
     package var limits = LimitsConfiguration()
     package var log = LogConfiguration()
     /// Where the values come from.
@@ -52,6 +53,7 @@ package struct ServerConfiguration: ConfigurationSection {
             "Where mail goes that is not local, by its domain; `[route.default]` is for all other domains. Without it: "
                 + "`hold`."),
         .section("retry", \.retry, "When what could not be delivered is tried again, and for how long."),
+        .section("dns", \.dns, "How hosts are found that take mail for domains elsewhere."),
         .section("limits", \.limits, "Bounds for everything that a client controls."),
         .section("log", \.log, "What is logged, and how."),
     ]
