@@ -69,7 +69,10 @@ let package = Package(
         module("Server", "Reception", ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", nioCore]),
         module(
             "Server", "Delivery",
-            ["MailCore", "MailDirectory", "QueueCore", "LocalMail", nioCore, nioPosix, nioConcurrency]),
+            [
+                "MailCore", "MailMIME", "MailDirectory", "QueueCore", "SMTPCore", "SMTPClient", "LocalMail", nioCore,
+                nioPosix, nioConcurrency,
+            ]),
         module(
             "Server", "MailServer",
             [
@@ -120,7 +123,10 @@ let package = Package(
             ]),
         tests(
             "Server", "Delivery",
-            ["Delivery", "MailCore", "MailDirectory", "QueueCore", "MailTesting", nioCore, nioPosix]),
+            [
+                "Delivery", "LocalMail", "MailCore", "MailDirectory", "QueueCore", "SMTPCore", "SMTPClient",
+                "MailTesting", nioCore, nioPosix,
+            ]),
         // What tests and the fuzzers of SMTP share.
         .target(
             name: "SMTPTesting", dependencies: ["MailCore", "SMTPCore", nioCore], path: "Tests/Support/SMTPTesting",
