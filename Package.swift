@@ -71,7 +71,10 @@ let package = Package(
         module("Server", "Reception", ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", nioCore]),
         module(
             "Server", "Delivery",
-            ["MailCore", "MailDirectory", "QueueCore", "LocalMail", "MailDNS", nioCore, nioPosix, nioConcurrency]),
+            [
+                "MailCore", "MailMIME", "MailDirectory", "QueueCore", "SMTPCore", "SMTPClient", "LocalMail", "MailDNS",
+                nioCore, nioPosix, nioConcurrency,
+            ]),
         module(
             "Server", "MailServer",
             [
@@ -126,7 +129,10 @@ let package = Package(
             ]),
         tests(
             "Server", "Delivery",
-            ["Delivery", "MailCore", "MailDirectory", "MailDNS", "QueueCore", "MailTesting", nioCore, nioPosix]),
+            [
+                "Delivery", "LocalMail", "MailCore", "MailDNS", "MailDirectory", "QueueCore", "SMTPCore", "SMTPClient",
+                "MailTesting", nioCore, nioPosix,
+            ]),
         // What tests and the fuzzers of SMTP share.
         .target(
             name: "SMTPTesting", dependencies: ["MailCore", "SMTPCore", nioCore], path: "Tests/Support/SMTPTesting",
