@@ -10,7 +10,7 @@ import ServiceLifecycle
 struct ControlService: Service {
     let socketPath: String
     let group: any EventLoopGroup
-    let spool: Spool
+    let inspector: QueueInspector
     let log: EventLog
 
     func run() async throws {
@@ -67,9 +67,9 @@ struct ControlService: Service {
                 return try await outbound.write(Self.encode([.failure("the request cannot be read"), .end]))
             }
             var waiting: [QueueAnswer] = []
-            try await QueueInspector(spool: spool).answer(request) { answer in
+            try await inspector.answer(request) { answer in
                 waiting.append(answer)
-                if waiting.count < 200, !answer.isEnd { return }
+                if waiting.count < 200, !answer.mustGoOut { return }
                 try await outbound.write(Self.encode(waiting))
                 waiting = []
             }
@@ -104,5 +104,11 @@ struct ControlService: Service {
 }
 
 extension QueueAnswer {
-    fileprivate var isEnd: Bool { if case .end = self { true } else { false } }
+    /// Whether nothing is gathered behind this answer: it is the last, or large.
+    fileprivate var mustGoOut: Bool {
+        switch self {
+        case .end, .content: true
+        case .message, .count, .hit, .failure: false
+        }
+    }
 }

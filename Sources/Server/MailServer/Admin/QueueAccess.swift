@@ -48,9 +48,9 @@ package struct QueueAccess {
     /// Where no server has ever run, nothing is queued, and nothing is made.
     private func takeAnswersOfEmptyQueue(_ request: QueueRequest, _ take: (QueueAnswer) throws -> Void) throws {
         switch request.command {
-        case .list: return
         case .count: try take(.count(QueueSummary(QueueCounts())))
-        case .show: try take(.failure("there is no queue at \(configuration.spoolFolder)"))
+        case .list, .retry, .hold, .release, .bounce, .delete: return
+        case .show, .content: try take(.failure("there is no queue at \(configuration.spoolFolder)"))
         }
     }
 }

@@ -38,7 +38,11 @@ package struct ServerComposition {
             SpoolService(spool: spool, failure: failure),
             DeliveryRunner(delivery: delivery),
             ControlService(
-                socketPath: ControlSocket.path(in: configuration.data), group: group, spool: spool, log: log),
+                socketPath: ControlSocket.path(in: configuration.data), group: group,
+                inspector: QueueInspector(spool: spool) { [log] change, hits in
+                    log.write(change, hits)
+                    delivery.wake()
+                }, log: log),
             ListenerService(
                 listeners: makeListeners(spool, group, connections), grace: configuration.limits.drainTimeout, log: log,
                 notifier: ServiceNotifier()),
