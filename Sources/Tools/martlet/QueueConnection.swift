@@ -11,7 +11,7 @@ struct QueueConnection {
     }
 
     /// Asks, and gives the answers to `take`; a failure ends the command.
-    func ask(_ request: QueueRequest, _ take: (QueueAnswer) throws -> Void) async throws {
+    func ask(_ request: QueueRequest, _ take: (ControlAnswer) throws -> Void) async throws {
         do {
             try await access.ask(request) { answer in
                 if case .failure(let text) = answer { throw ExitStatus.data.failing(text) }

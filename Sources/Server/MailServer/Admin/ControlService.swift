@@ -11,6 +11,7 @@ struct ControlService: Service {
     let socketPath: String
     let group: any EventLoopGroup
     let inspector: QueueInspector
+    let reloader: ConfigurationReloader
     let log: EventLog
 
     func run() async throws {
@@ -63,16 +64,30 @@ struct ControlService: Service {
     private func answer(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
         try? await connection.executeThenClose { inbound, outbound in
             guard let line = try await requestLine(inbound) else { return }
-            guard let request = try? JSONDecoder().decode(QueueRequest.self, from: Data(line.readableBytesView)) else {
+            guard let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(line.readableBytesView))
+            else {
                 return try await outbound.write(Self.encode([.failure("the request cannot be read"), .end]))
             }
-            var waiting: [QueueAnswer] = []
-            try await inspector.answer(request) { answer in
+            var waiting: [ControlAnswer] = []
+            try await answer(request) { answer in
                 waiting.append(answer)
                 if waiting.count < 200, !answer.mustGoOut { return }
                 try await outbound.write(Self.encode(waiting))
                 waiting = []
             }
+        }
+    }
+
+    private func answer(_ request: ControlRequest, _ give: (ControlAnswer) async throws -> Void) async throws {
+        switch request {
+        case .queue(let request): try await inspector.answer(request, give)
+        case .reload:
+            switch await reloader.reload() {
+            case .success(let keys): try await give(.reloaded(restart: keys))
+            case .failure(let errors):
+                for error in errors.errors { try await give(.failure("\(error)")) }
+            }
+            try await give(.end)
         }
     }
 
@@ -88,7 +103,7 @@ struct ControlService: Service {
         return nil
     }
 
-    private static func encode(_ answers: [QueueAnswer]) throws -> ByteBuffer {
+    private static func encode(_ answers: [ControlAnswer]) throws -> ByteBuffer {
         var buffer = ByteBuffer()
         let encoder = JSONEncoder()
         for answer in answers {
@@ -103,12 +118,12 @@ struct ControlService: Service {
     }
 }
 
-extension QueueAnswer {
+extension ControlAnswer {
     /// Whether nothing is gathered behind this answer: it is the last, or large.
     fileprivate var mustGoOut: Bool {
         switch self {
         case .end, .content: true
-        case .message, .count, .hit, .failure: false
+        case .message, .count, .hit, .reloaded, .failure: false
         }
     }
 }

@@ -31,7 +31,7 @@ package struct ControlSocket {
     }
 
     /// Sends a request and gives the answers to `take`, up to `.end`; then closes.
-    package func ask(_ request: QueueRequest, _ take: (QueueAnswer) throws -> Void) throws {
+    package func ask(_ request: ControlRequest, _ take: (ControlAnswer) throws -> Void) throws {
         defer { close(descriptor) }
         var line = [UInt8](try JSONEncoder().encode(request))
         line.append(UInt8(ascii: "\n"))
@@ -42,7 +42,7 @@ package struct ControlSocket {
             buffer += chunk
             var start = buffer.startIndex
             while let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) {
-                let answer = try decoder.decode(QueueAnswer.self, from: Data(buffer[start..<end]))
+                let answer = try decoder.decode(ControlAnswer.self, from: Data(buffer[start..<end]))
                 if case .end = answer { return }
                 try take(answer)
                 start = end + 1

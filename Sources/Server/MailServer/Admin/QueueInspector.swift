@@ -19,7 +19,7 @@ package struct QueueInspector: Sendable {
     }
 
     /// Gives the answers to `request`, the last of which is `.end`.
-    package func answer(_ request: QueueRequest, _ give: (QueueAnswer) async throws -> Void) async throws {
+    package func answer(_ request: QueueRequest, _ give: (ControlAnswer) async throws -> Void) async throws {
         do {
             if let change = request.change {
                 try await self.change(change, request, give)
@@ -34,7 +34,7 @@ package struct QueueInspector: Sendable {
         try await give(.end)
     }
 
-    private func look(_ request: QueueRequest, _ give: (QueueAnswer) async throws -> Void) async throws {
+    private func look(_ request: QueueRequest, _ give: (ControlAnswer) async throws -> Void) async throws {
         switch request.command {
         case .show: try await give(try await show(request.id ?? ""))
         case .content: try await content(request.id ?? "", give)
@@ -43,7 +43,7 @@ package struct QueueInspector: Sendable {
         }
     }
 
-    private func list(_ request: QueueRequest, _ give: (QueueAnswer) async throws -> Void) async throws {
+    private func list(_ request: QueueRequest, _ give: (ControlAnswer) async throws -> Void) async throws {
         var filter = try request.filter(at: SystemClock.now())
         var left = request.limit ?? .max
         while left > 0 {
@@ -57,7 +57,7 @@ package struct QueueInspector: Sendable {
 
     /// A page is one transaction, so that the server goes on beside the change of a long queue.
     private func change(
-        _ change: QueueChange, _ request: QueueRequest, _ give: (QueueAnswer) async throws -> Void
+        _ change: QueueChange, _ request: QueueRequest, _ give: (ControlAnswer) async throws -> Void
     ) async throws {
         guard request.isNarrowed || request.all == true else {
             throw QueueRefusal("nothing says which messages are meant")
@@ -76,13 +76,13 @@ package struct QueueInspector: Sendable {
         }
     }
 
-    private func show(_ text: String) async throws -> QueueAnswer {
+    private func show(_ text: String) async throws -> ControlAnswer {
         let id = try QueueRequest.queueID(text)
         guard let entry = try await spool.show(id) else { throw Self.missing(text) }
         return .message(QueueRecord(entry))
     }
 
-    private func content(_ text: String, _ give: (QueueAnswer) async throws -> Void) async throws {
+    private func content(_ text: String, _ give: (ControlAnswer) async throws -> Void) async throws {
         guard var reader = try await spool.reader(of: try QueueRequest.queueID(text)) else { throw Self.missing(text) }
         while let piece = try reader.next() { try await give(.content(Data(piece.readableBytesView))) }
     }

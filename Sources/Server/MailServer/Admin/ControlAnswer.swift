@@ -4,12 +4,14 @@ import MailSpool
 import QueueCore
 
 /// What is answered, one line after the other: messages or counts, and an error in place of what could not be had.
-package enum QueueAnswer: Codable, Sendable {
+package enum ControlAnswer: Codable, Sendable {
     case message(QueueRecord)
     /// A piece of a message's octets.
     case content(Data)
     case count(QueueSummary)
     case hit(QueueHitRecord)
+    /// The configuration was read again; the keys that count only after a restart.
+    case reloaded(restart: [String])
     case failure(String)
     /// Nothing follows.
     case end
