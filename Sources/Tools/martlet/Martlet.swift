@@ -13,5 +13,5 @@ struct Martlet: AsyncParsableCommand {
               martlet queue list                  what waits to be delivered
               martlet send --to ann@localhost --from me@example.net --text Hello
             """,
-        subcommands: [ServeCommand.self, SendCommand.self, QueueCommand.self, ConfigCommand.self])
+        subcommands: [ServeCommand.self, ReloadCommand.self, SendCommand.self, QueueCommand.self, ConfigCommand.self])
 }

@@ -9,6 +9,11 @@ enum QueueListing {
         return ([head] + open.map { "    \($0.state)  <\(safe($0.address))>\(reason($0))" }).joined(separator: "\n")
     }
 
+    static func lines(of hit: QueueHitRecord) -> String {
+        let recipients = hit.recipients.map { "    <\(safe($0.address))>\($0.inFlight ? "  passed over" : "")" }
+        return (["\(hit.queueID)  <\(safe(hit.sender))>"] + recipients).joined(separator: "\n")
+    }
+
     static func details(of record: QueueRecord) -> String {
         var lines = [
             "Queue ID:   \(record.queueID)", "Arrived:    \(time(record.arrivalTime))",

@@ -119,8 +119,13 @@ struct IndexBatch {
                 }
             }
         }
-        guard known, try !QueueIndex.isUnfinished(attempt.id, db) else { return }
-        if let message = try QueueIndex.remove(attempt.id, db) { effect.finished.append(message) }
+        if known { try removeIfFinished(attempt.id, db) }
+    }
+
+    /// Lets a message go of which nothing is left to do.
+    mutating func removeIfFinished(_ id: QueueID, _ db: Database) throws {
+        guard try !QueueIndex.isUnfinished(id, db), let message = try QueueIndex.remove(id, db) else { return }
+        effect.finished.append(message)
     }
 
     /// Writes what is left to be written. The batch is used up then.

@@ -124,7 +124,7 @@ final class IndexWriter: @unchecked Sendable {
                         switch request {
                         case .arrivals(let records): try rows.add(records, db)
                         case .attempts(let attempts, _): try rows.add(attempts, db)
-                        case .claim, .nextDue, .notCopied, .flush: break
+                        case .claim, .nextDue, .notCopied, .administer, .flush: break
                         }
                     }
                     try rows.finish(db)
@@ -139,7 +139,7 @@ final class IndexWriter: @unchecked Sendable {
         }
     }
 
-    private func account(for effect: IndexBatch.Effect) {
+    func account(for effect: IndexBatch.Effect) {
         for message in effect.indexed { use.add(message.place.segment, octets: message.recordLength) }
         for (before, place) in effect.moved {
             use.remove(before.place.segment, octets: before.recordLength)
@@ -164,6 +164,7 @@ final class IndexWriter: @unchecked Sendable {
         case .attempts(_, let done), .flush(let done): done(.success(()))
         case .claim(let time, let limit, let answer): answer(claim(dueBy: time, limit: limit))
         case .nextDue(let answer): answer(nextDue())
+        case .administer(let run, _): run(self)
         }
     }
 
@@ -190,7 +191,7 @@ extension IndexRequest {
     fileprivate var isWrite: Bool {
         switch self {
         case .arrivals, .attempts: true
-        case .claim, .nextDue, .notCopied, .flush: false
+        case .claim, .nextDue, .notCopied, .administer, .flush: false
         }
     }
 }

@@ -15,7 +15,8 @@ struct ConfigurationCheck {
             reader.refuse("\"recursion\" asks no servers", at: ["dns", "servers"])
         }
         for domain in configuration.domains { check.check(domain, &reader) }
-        for alias in configuration.aliases { check.check(alias, &reader) }
+        for alias in configuration.aliases { check.check(alias, at: ["alias", alias.name.description], &reader) }
+        for alias in configuration.fileAliases { check.checkFile(alias, &reader) }
         for list in configuration.lists { check.check(list, &reader) }
         if let postmaster = configuration.postmaster {
             check.checkTarget(postmaster, of: "postmaster", at: ["postmaster"], &reader)
@@ -60,13 +61,21 @@ struct ConfigurationCheck {
             let address = EmailAddress(localPart: user, host: domain.host)
             claim(address, as: "a user", at: path + ["users", String(index)], &reader)
         }
+        for user in domain.fileUsers {
+            claim(EmailAddress(localPart: user, host: domain.host), as: "a user", at: path + ["users_file"], &reader)
+        }
         if let catchAll = domain.catchAll?.address(in: domain.host) {
             checkTarget(catchAll, of: "catch_all", at: path + ["catch_all"], &reader)
         }
     }
 
-    private mutating func check(_ alias: AliasConfiguration, _ reader: inout ConfigurationReader) {
-        let path = ["alias", alias.name.description]
+    private mutating func checkFile(_ alias: AliasConfiguration, _ reader: inout ConfigurationReader) {
+        check(alias, at: ["domain", alias.name.domain?.description ?? "", "aliases_file"], &reader)
+    }
+
+    private mutating func check(
+        _ alias: AliasConfiguration, at path: [String], _ reader: inout ConfigurationReader
+    ) {
         claim(alias.name, as: "an alias", at: path, &reader)
         guard !reader.hasErrors(below: path) else { return }
         if alias.targets.isEmpty == (alias.movedTo == nil) {

@@ -5,7 +5,7 @@ extension ServerConfiguration {
     /// The users, domains, aliases and lists of the configuration.
     package func makeDirectory() -> AddressDirectory {
         AddressDirectory(
-            domains: domains.map(localDomain), aliases: aliases.map(\.addressAlias), lists: lists.map(\.mailingList),
+            domains: domains.map(localDomain), aliases: allAliases.map(\.addressAlias), lists: lists.map(\.mailingList),
             postmaster: postmaster)
     }
 
@@ -17,7 +17,8 @@ extension ServerConfiguration {
             case .route: .routed
             }
         return LocalDomain(
-            domain.name, users: domain.users, catchAll: domain.catchAll?.address(in: domain.host), delivery: delivery)
+            domain.name, users: domain.allUsers, catchAll: domain.catchAll?.address(in: domain.host), delivery: delivery
+        )
     }
 }
 

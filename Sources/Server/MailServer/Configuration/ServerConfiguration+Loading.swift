@@ -15,7 +15,7 @@ extension ServerConfiguration {
         return try parse(text: try contents(of: path), file: path, environment: environment)
     }
 
-    private static func contents(of path: String) throws(ConfigurationErrors) -> String {
+    static func contents(of path: String) throws(ConfigurationErrors) -> String {
         func refusal(_ message: String) -> ConfigurationErrors {
             ConfigurationErrors([ConfigurationError(file: path, line: nil, message: message)])
         }
@@ -46,9 +46,11 @@ extension ServerConfiguration {
         var configuration = ServerConfiguration(environment)
         reader.read(entries, at: [], into: &configuration)
         configuration.complete()
+        DomainFiles.read(into: &configuration, &reader)
         ConfigurationCheck.check(configuration, &reader)
         guard reader.errors.isEmpty else { throw ConfigurationErrors(reader.errors) }
         configuration.origins = reader.origins
+        configuration.source = ConfigurationSource(text: text, file: file, environment: environment)
         return configuration
     }
 

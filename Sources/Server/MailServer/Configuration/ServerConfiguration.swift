@@ -16,6 +16,12 @@ package struct ServerConfiguration: ConfigurationSection {
     package var dns = DNSConfiguration()
     package var limits = LimitsConfiguration()
     package var log = LogConfiguration()
+    /// What the `aliases_file` of each domain holds.
+    var fileAliases: [AliasConfiguration] = []
+    /// The files besides its own that the configuration was read from.
+    var files: [ReadFile] = []
+    /// What it was read from; nil for one that stands in no file.
+    var source: ConfigurationSource?
     /// Where the values come from.
     package internal(set) var origins = ConfigurationOrigins()
 
@@ -66,6 +72,8 @@ package struct ServerConfiguration: ConfigurationSection {
             domains[index].maildir = defaultMaildir
         }
     }
+
+    package var allAliases: [AliasConfiguration] { aliases + fileAliases }
 
     var defaultMaildir: FolderPath { FolderPath("\(data)/mail") }
 

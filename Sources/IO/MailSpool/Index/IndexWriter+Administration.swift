@@ -1,0 +1,44 @@
+import GRDB
+import MailCore
+import QueueCore
+
+/// What a person does to the queue. On the index's thread, so that nothing is given out in between.
+extension IndexWriter {
+    /// Changes the recipients that a filter means, in one transaction; those in flight are passed over.
+    ///
+    /// - Parameters:
+    ///   - limit: the most messages that are changed.
+    ///   - isRehearsal: whether only to say what would be hit.
+    func change(_ change: QueueChange, _ filter: QueueFilter, limit: Int, isRehearsal: Bool) throws -> [QueueHit] {
+        let now = surroundings.now()
+        let (hits, effect) = try surroundings.index.pool.write { db in
+            let hits = try meant(by: change, filter, limit: limit, db)
+            var rows = IndexBatch(now: now)
+            if !isRehearsal {
+                for hit in hits { try rows.apply(change, to: hit, at: now, db) }
+            }
+            return (hits, rows.effect)
+        }
+        account(for: effect)
+        if !effect.finished.isEmpty { clear(after: effect) }
+        return hits
+    }
+
+    private func meant(
+        by change: QueueChange, _ filter: QueueFilter, limit: Int, _ db: Database
+    ) throws -> [QueueHit] {
+        var filter = filter
+        filter.states = change.states.intersection(filter.states ?? change.states)
+        return try QueueIndex.ids(filter, limit: limit, db).compactMap { id in
+            guard let message = try QueueIndex.message(id, db) else { return nil }
+            let recipients = try QueueIndex.numbers(of: id, filter, db).compactMap { number in
+                try QueueIndex.recipient(id, number, db).map { recipient in
+                    QueueHit.Recipient(
+                        number: number, address: recipient.recipient.address,
+                        isInFlight: surroundings.inFlight.contains(id, number))
+                }
+            }
+            return QueueHit(id: id, reversePath: message.reversePath, recipients: recipients)
+        }
+    }
+}
