@@ -1,3 +1,4 @@
+import Logging
 import MailCore
 import MailSpool
 
@@ -22,7 +23,7 @@ extension EventLog {
 }
 
 extension QueueChange {
-    fileprivate var logName: (String, LogEvent.Level) {
+    fileprivate var logName: (String, Logger.Level) {
         switch self {
         case .retry: ("retried", .info)
         case .hold: ("held", .notice)

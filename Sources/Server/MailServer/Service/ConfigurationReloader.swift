@@ -1,3 +1,4 @@
+import Logging
 import MailCore
 
 /// Reads the configuration again while the server runs. What is broken changes nothing.
