@@ -78,7 +78,8 @@ let package = Package(
         module(
             "Server", "MailServer",
             [
-                "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail", "MailDNS",
+                "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
+                "SMTPClient", "MailDNS",
                 "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

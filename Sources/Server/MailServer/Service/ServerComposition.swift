@@ -41,13 +41,14 @@ package struct ServerComposition {
         let threads = NIOThreadPool(numberOfThreads: System.coreCount + 1)
         threads.start()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let delivery = makeDelivery(spool, threads)
+        let agents = try DeliveryAgents(configuration, group: group, threads: threads)
+        let delivery = makeDelivery(spool, threads, agents)
         let notifier = ServiceNotifier()
         let reloader = ConfigurationReloader(settings: settings, log: log, notifier: notifier, read: read)
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let services: [any Service] = [
             SpoolService(spool: spool, failure: failure),
-            DeliveryRunner(delivery: delivery),
+            DeliveryRunner(delivery: delivery, agents: agents),
             ControlService(
                 socketPath: ControlSocket.path(in: configuration.data), group: group,
                 inspector: QueueInspector(spool: spool) { [log] change, hits in
@@ -91,10 +92,10 @@ package struct ServerComposition {
         return spool
     }
 
-    private func makeDelivery(_ spool: Spool, _ threads: NIOThreadPool) -> DeliveryService {
+    private func makeDelivery(_ spool: Spool, _ threads: NIOThreadPool, _ agents: DeliveryAgents) -> DeliveryService {
         DeliveryService(
             queue: spool, host: configuration.hostname, threads: threads, settings: { [settings] in settings.delivery },
-            agent: { _ in AbsentAgent() }, grace: configuration.limits.drainTimeout, now: SystemClock.now,
+            agent: agents.agent, grace: configuration.limits.drainTimeout, now: SystemClock.now,
             log: { [log] in log.write($0) })
     }
 
