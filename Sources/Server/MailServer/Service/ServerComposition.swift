@@ -78,7 +78,8 @@ package struct ServerComposition {
         let settings = configuration.deliverySettings
         return DeliveryService(
             queue: spool, host: configuration.hostname, threads: threads, settings: { settings },
-            agent: { _ in AbsentAgent() }, grace: configuration.limits.drainTimeout, now: SystemClock.now,
+            agent: { _ in AbsentAgent() }, scheduling: configuration.schedulingPolicy,
+            grace: configuration.limits.drainTimeout, now: SystemClock.now,
             log: { [log] in log.write($0) })
     }
 
