@@ -127,4 +127,53 @@ struct SchedulerTests {
         }
         #expect(bench.knownDestinations <= 100)
     }
+
+    @Test func `what is given back takes no memory any more`() {
+        var policy = SchedulingPolicy()
+        policy.octets = 1_000
+        var bench = SchedulerBench(policy)
+        for job in 0..<10 { #expect(bench.add(job, to: .dead, octets: 100) == .waits) }
+        _ = bench.start()
+        _ = bench.finishAll(.unreachable(.noAnswer))
+        for job in 10..<20 { #expect(bench.add(job, to: .live, octets: 100) == .waits) }
+    }
+
+    @Test func `a destination for which nothing waits finds room when all is full`() {
+        var policy = SchedulingPolicy()
+        policy.waiting = 10
+        var bench = SchedulerBench(policy)
+        for job in 0..<10 { bench.add(job, to: .dead) }
+        #expect(bench.add(10, to: .dead) != .waits)
+        #expect(bench.add(11, to: .live) == .waits)
+        #expect(bench.add(12, to: .live) != .waits)
+    }
+
+    @Test func `the slower a destination is, the longer is what finds no room sent away, but ten minutes at most`() {
+        var policy = SchedulingPolicy()
+        policy.waitingPerDestination = 5
+        var bench = SchedulerBench(policy)
+        for job in 0..<5 { bench.add(job, to: .live) }
+        _ = bench.start()
+        bench.pass(.seconds(81))
+        bench.finish(0, .putOff)
+        for job in 10..<15 { bench.add(job, to: .live) }
+        #expect(
+            bench.add(15, to: .live) == .postponed(until: bench.now + .milliseconds(12_200)),
+            "an eighth of the new time counts: 11 s, and five run at once")
+        for job in 0..<1_000 { bench.add(job, to: .live) }
+        #expect(bench.add(15, to: .live) == .postponed(until: bench.now + .seconds(600)))
+    }
+
+    @Test func `where much must be forgotten, destinations that rest are remembered longest`() {
+        var policy = SchedulingPolicy()
+        policy.destinations = 3
+        var bench = SchedulerBench(policy)
+        for (job, site) in [Destination.dead, .live, .test("b.example"), .test("c.example")].enumerated() {
+            bench.add(job, to: site)
+            _ = bench.start()
+            bench.finish(job, site == .dead ? .unreachable(.noAnswer) : .tookMail)
+        }
+        #expect(bench.knownDestinations == 2)
+        #expect(bench.add(9, to: .dead) != .waits, "it rests still")
+    }
 }

@@ -95,7 +95,8 @@ package struct ServerComposition {
     private func makeDelivery(_ spool: Spool, _ threads: NIOThreadPool, _ agents: DeliveryAgents) -> DeliveryService {
         DeliveryService(
             queue: spool, host: configuration.hostname, threads: threads, settings: { [settings] in settings.delivery },
-            agent: agents.agent, grace: configuration.limits.drainTimeout, now: SystemClock.now,
+            agent: agents.agent, scheduling: configuration.schedulingPolicy,
+            grace: configuration.limits.drainTimeout, now: SystemClock.now,
             log: { [log] in log.write($0) })
     }
 

@@ -50,6 +50,14 @@ extension ServerConfiguration {
                 reportDelayAfter: retry.reportDelayAfter))
     }
 
+    var schedulingPolicy: SchedulingPolicy {
+        var policy = SchedulingPolicy()
+        policy.running = limits.deliveries
+        policy.largestWindow = limits.deliveriesPerDestination
+        policy.firstWindow = min(policy.firstWindow, policy.largestWindow)
+        return policy
+    }
+
     func listenerConfiguration(_ listener: ListenerConfiguration) -> SMTPListenerConfiguration {
         var machine = SMTPServerConfiguration(
             hostname: hostname.description, kind: listener.dialect == .lmtp ? .lmtp : .smtp, limits: machineLimits)
