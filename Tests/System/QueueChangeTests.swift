@@ -145,4 +145,42 @@ struct QueueChangeTests {
             try await server.start()
         }
     }
+
+    @Test func `a damaged message is found, and stops neither the server nor other mail`() async throws {
+        try await MartletServer.with { server in
+            let id = try await submit(server, to: "someone@example.net")
+            let sound = try await martlet(server, "check")
+            #expect(sound.status == 0, "\(sound.output)")
+            #expect(sound.output.hasPrefix("1 message of "))
+            #expect(sound.output.hasSuffix(" octets sound, nothing wrong\n"))
+
+            let log = "\(server.dataDirectory)/queue/log"
+            for name in try FileManager.default.contentsOfDirectory(atPath: log) {
+                let segment = URL(fileURLWithPath: "\(log)/\(name)")
+                var octets = try Data(contentsOf: segment)
+                guard let place = octets.range(of: Data("Hello.".utf8)) else { continue }
+                octets[place.lowerBound] = UInt8(ascii: "J")
+                let file = try FileHandle(forWritingTo: segment)
+                try file.write(contentsOf: octets)
+            }
+            let running = try await martlet(server, "check")
+            #expect(running.status == 65)
+            #expect(running.output.hasPrefix("\(id): its body does not agree with its checksum; it is held\n    /"))
+            #expect(running.output.hasSuffix("0 messages of 0 octets sound, 1 found wrong\n"))
+            try await server.stop()
+            let stopped = try await martlet(server, "check", "--json")
+            #expect(stopped.status == 65)
+            #expect(stopped.output.contains("\"queue_id\":\"\(id)\""))
+            try await server.start()
+            let client = try RawConnection(port: server.port)
+            _ = try await client.reply()
+            for command in [
+                "EHLO client.example.net", "MAIL FROM:<you@example.net>", "RCPT TO:<ann@example.org>", "DATA",
+            ] {
+                _ = try await client.ask(command)
+            }
+            #expect(try await client.ask("Subject: x\r\n\r\nx\r\n.").hasPrefix("250"))
+            _ = try await server.message(for: "ann")
+        }
+    }
 }

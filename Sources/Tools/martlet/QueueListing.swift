@@ -31,6 +31,16 @@ enum QueueListing {
         return lines.joined(separator: "\n")
     }
 
+    static func line(of finding: CheckFinding) -> String {
+        let message = finding.queueID.map { "\($0): " } ?? ""
+        return ([message + safe(finding.text)] + finding.setAside.map { "    \(safe($0))" }).joined(separator: "\n")
+    }
+
+    static func line(of summary: CheckSummary) -> String {
+        "\(summary.messages) message\(summary.messages == 1 ? "" : "s") of \(summary.octets) octets sound, "
+            + (summary.findings == 0 ? "nothing wrong" : "\(summary.findings) found wrong")
+    }
+
     /// The last line, from which monitoring reads the size of the queue.
     static func summary(messages: Int, octets: UInt64) -> String {
         messages == 0 ? "Mail queue is empty" : "-- \((octets + 1_023) / 1_024) Kbytes in \(messages) Requests."

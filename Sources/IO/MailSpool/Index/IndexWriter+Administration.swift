@@ -30,15 +30,14 @@ extension IndexWriter {
         var filter = filter
         filter.states = change.states.intersection(filter.states ?? change.states)
         return try QueueIndex.ids(filter, limit: limit, db).compactMap { id in
-            guard let message = try QueueIndex.message(id, db) else { return nil }
-            let recipients = try QueueIndex.numbers(of: id, filter, db).compactMap { number in
-                try QueueIndex.recipient(id, number, db).map { recipient in
-                    QueueHit.Recipient(
-                        number: number, address: recipient.recipient.address,
-                        isInFlight: surroundings.inFlight.contains(id, number))
-                }
+            guard case .sound(let message, let recipients) = try QueueIndex.readable(id, db) else { return nil }
+            let numbers = Set(try QueueIndex.numbers(of: id, filter, db))
+            let meant = recipients.filter { numbers.contains($0.number) }.map { recipient in
+                QueueHit.Recipient(
+                    number: recipient.number, address: recipient.recipient.address,
+                    isInFlight: surroundings.inFlight.contains(id, recipient.number))
             }
-            return QueueHit(id: id, reversePath: message.reversePath, recipients: recipients)
+            return QueueHit(id: id, reversePath: message.reversePath, recipients: meant)
         }
     }
 }

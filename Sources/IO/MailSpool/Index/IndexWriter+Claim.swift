@@ -10,7 +10,8 @@ extension IndexWriter {
             let due = try surroundings.index.pool.writeWithoutTransaction { db in
                 try QueueIndex.due(by: time, limit: limit, isFree: isFree, db)
             }
-            return .success(try due.compactMap(take))
+            for (id, problem) in due.unreadable { try hold(id, problem) }
+            return .success(try due.found.compactMap(take))
         } catch {
             return .failure(.index("\(error)"))
         }
@@ -29,6 +30,14 @@ extension IndexWriter {
 
     private func isFree(_ id: QueueID, _ number: Int) -> Bool {
         !surroundings.inFlight.contains(id, number) && !moving.contains(id)
+    }
+
+    /// Keeps what cannot be read from stopping the others.
+    private func hold(_ id: QueueID, _ problem: String) throws {
+        surroundings.notice("message \(id) is held: \(problem)")
+        try surroundings.index.pool.write { db in
+            try QueueIndex.holdUnread(id, diagnostic: problem, at: surroundings.now(), db)
+        }
     }
 
     /// Takes a message in flight. One whose content is lost is held, so that it does not stop the others.

@@ -8,11 +8,11 @@ extension QueueIndex {
     }
 
     static func entry(_ id: QueueID, _ db: Database) throws -> QueueEntry? {
-        guard let message = try message(id, db) else { return nil }
+        guard case .sound(let message, let recipients) = try readable(id, db) else { return nil }
         return QueueEntry(
             id: id, arrived: message.arrived, size: message.prefixLength + message.bodyLength,
             reversePath: message.reversePath, options: message.options,
-            recipients: try recipients(of: id, db).map { recipient in
+            recipients: recipients.map { recipient in
                 QueueEntry.Recipient(
                     number: recipient.number, recipient: recipient.recipient, reversePath: recipient.reversePath,
                     state: recipient.state, due: recipient.due, attempts: recipient.attempts, depth: recipient.depth,

@@ -44,10 +44,10 @@ struct Recovery {
         var offset = start
         while offset < reader.length {
             if let record = try sound(reader, at: offset) {
-                try add(record, of: reader, in: number)
+                try add(record, in: number, path: path)
                 offset = record.end
             } else if let next = try nextSound(reader, from: offset + 1) {
-                try setAside(reader, number, from: offset, to: next)
+                try setAside(path, number, from: offset, to: next)
                 offset = next
             } else {
                 return try end(reader, number, path: path, at: offset, isLast: isLast)
@@ -76,7 +76,7 @@ struct Recovery {
     ) throws {
         let content = try reader.lastContent(from: offset)
         if content > offset, !isLast {
-            try setAside(reader, number, from: offset, to: content)
+            try setAside(path, number, from: offset, to: content)
         } else {
             report.cutOctets += content - offset
         }
@@ -87,9 +87,9 @@ struct Recovery {
         }
     }
 
-    private mutating func add(_ record: SegmentReader.Record, of reader: SegmentReader, in number: UInt64) throws {
+    private mutating func add(_ record: SegmentReader.Record, in number: UInt64, path: String) throws {
         guard !record.header.flags.contains(.bodyIsFile) || hasBody(record) else {
-            return try setAside(reader, number, from: record.offset, to: record.end)
+            return try setAside(path, number, from: record.offset, to: record.end)
         }
         pending.append(
             LoggedRecord(
@@ -115,21 +115,8 @@ struct Recovery {
         }
     }
 
-    private mutating func setAside(
-        _ reader: SegmentReader, _ number: UInt64, from start: UInt64, to end: UInt64
-    ) throws {
-        let path = "\(folder.damaged)/\(number)-\(start).record"
-        let file = try OpenFile(path, flags: O_RDWR | O_CREAT | O_TRUNC)
-        var position = start
-        while position < end {
-            let piece = try reader.read(Int(min(1 << 20, end - position)), at: position)
-            guard piece.readableBytes > 0 else { break }
-            try SystemFileCalls().write(piece, to: file, at: position - start)
-            position += UInt64(piece.readableBytes)
-        }
-        try SystemFileCalls().synchronize(file)
-        try folder.synchronize(folder.damaged)
-        report.setAside.append(path)
+    private mutating func setAside(_ path: String, _ number: UInt64, from start: UInt64, to end: UInt64) throws {
+        report.setAside.append(try folder.setAside(path, from: start, to: end, as: "\(number)-\(start).record"))
     }
 
     private mutating func removeOrphanedBodies() throws {

@@ -10,6 +10,8 @@ package enum ControlAnswer: Codable, Sendable {
     case content(Data)
     case count(QueueSummary)
     case hit(QueueHitRecord)
+    case finding(CheckFinding)
+    case checked(CheckSummary)
     /// The configuration was read again; the keys that count only after a restart.
     case reloaded(restart: [String])
     case failure(String)

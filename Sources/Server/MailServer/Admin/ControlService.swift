@@ -124,7 +124,7 @@ extension ControlAnswer {
     fileprivate var mustGoOut: Bool {
         switch self {
         case .end, .content: true
-        case .message, .count, .hit, .reloaded, .failure: false
+        case .message, .count, .hit, .finding, .checked, .reloaded, .failure: false
         }
     }
 }

@@ -49,6 +49,7 @@ package struct QueueAccess {
     private func takeAnswersOfEmptyQueue(_ request: QueueRequest, _ take: (ControlAnswer) throws -> Void) throws {
         switch request.command {
         case .count: try take(.count(QueueSummary(QueueCounts())))
+        case .check: try take(.checked(CheckSummary(SpoolCheckReport())))
         case .list, .retry, .hold, .release, .bounce, .delete: return
         case .show, .content: try take(.failure("there is no queue at \(configuration.spoolFolder)"))
         }

@@ -39,6 +39,7 @@ package struct QueueInspector: Sendable {
         case .show: try await give(try await show(request.id ?? ""))
         case .content: try await content(request.id ?? "", give)
         case .count: try await give(.count(QueueSummary(try await spool.count())))
+        case .check: try await check(give)
         default: try await list(request, give)
         }
     }
@@ -49,10 +50,16 @@ package struct QueueInspector: Sendable {
         while left > 0 {
             let page = try await spool.list(filter, limit: min(left, Self.pageSize))
             for entry in page { try await give(.message(QueueRecord(entry))) }
-            guard page.count == Self.pageSize, let last = page.last else { return }
+            guard let last = page.last else { return }
             left -= page.count
             filter.after = last.id
         }
+    }
+
+    private func check(_ give: (ControlAnswer) async throws -> Void) async throws {
+        let report = try await spool.check()
+        for finding in report.findings { try await give(.finding(CheckFinding(finding))) }
+        try await give(.checked(CheckSummary(report)))
     }
 
     /// A page is one transaction, so that the server goes on beside the change of a long queue.
@@ -70,7 +77,7 @@ package struct QueueInspector: Sendable {
                 change, filter, limit: min(left, Self.pageSize), isRehearsal: isRehearsal)
             if !isRehearsal { changed(change, hits) }
             for hit in hits { try await give(.hit(QueueHitRecord(hit))) }
-            guard hits.count == Self.pageSize, let last = hits.last else { return }
+            guard let last = hits.last else { return }
             left -= hits.count
             filter.after = last.id
         }

@@ -5,7 +5,7 @@ import QueueCore
 /// What is asked of a queue, over the control socket or in this process.
 package struct QueueRequest: Codable, Equatable, Sendable {
     package enum Command: String, Codable, Sendable {
-        case list, show, content, count, retry, hold, release, bounce, delete
+        case list, show, content, count, check, retry, hold, release, bounce, delete
     }
 
     package var command: Command
@@ -80,7 +80,7 @@ extension QueueRequest {
     /// What is to be done to recipients; nil for a request that only looks.
     var change: QueueChange? {
         switch command {
-        case .list, .show, .content, .count: nil
+        case .list, .show, .content, .count, .check: nil
         case .retry: .retry
         case .hold: .hold(reason: reason ?? "Held by the administrator")
         case .release: .release
