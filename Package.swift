@@ -51,6 +51,7 @@ let package = Package(
         module("Core", "SMTPCore", ["MailCore", nioCore]),
         module("Core", "QueueCore", ["MailCore", nioCore]),
         module("Core", "MailDirectory", ["MailCore"]),
+        module("Core", "MailReports", ["MailCore", "MailMIME", "QueueCore"]),
 
         // IO: each module owns one outside thing, and none imports another.
         module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix, nioConcurrency]),
@@ -69,7 +70,9 @@ let package = Package(
         module("Server", "Reception", ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", nioCore]),
         module(
             "Server", "Delivery",
-            ["MailCore", "MailDirectory", "QueueCore", "LocalMail", nioCore, nioPosix, nioConcurrency]),
+            [
+                "MailCore", "MailDirectory", "MailReports", "QueueCore", "LocalMail", nioCore, nioPosix, nioConcurrency,
+            ]),
         module(
             "Server", "MailServer",
             [
@@ -95,6 +98,7 @@ let package = Package(
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
         tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
+        tests("Core", "MailReports", ["MailCore", "MailReports", "QueueCore", "MailTesting", nioCore]),
         tests(
             "Server", "MailServer",
             ["MailCore", "MailDirectory", "MailServer", "MailSpool", "QueueCore", "MailTesting", nioCore]),
@@ -120,7 +124,11 @@ let package = Package(
             ]),
         tests(
             "Server", "Delivery",
-            ["Delivery", "MailCore", "MailDirectory", "QueueCore", "MailTesting", nioCore, nioPosix]),
+            [
+                "Delivery", "MailCore", "MailDirectory", "MailReports", "MailSpool", "QueueCore", "MailTesting",
+                nioCore,
+                nioPosix,
+            ]),
         // What tests and the fuzzers of SMTP share.
         .target(
             name: "SMTPTesting", dependencies: ["MailCore", "SMTPCore", nioCore], path: "Tests/Support/SMTPTesting",

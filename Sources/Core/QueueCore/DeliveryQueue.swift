@@ -78,10 +78,13 @@ public struct RecipientResult: Hashable, Sendable {
     public let outcome: Outcome
     /// For `.deferred`: the next attempt.
     public let retryAt: Timestamp?
+    /// For `.deferred`: whether the message has waited for so long that its sender is to be told.
+    public let isLate: Bool
 
-    public init(number: Int, outcome: Outcome, retryAt: Timestamp? = nil) {
+    public init(number: Int, outcome: Outcome, retryAt: Timestamp? = nil, isLate: Bool = false) {
         self.number = number
         self.outcome = outcome
         self.retryAt = retryAt
+        self.isLate = isLate
     }
 }

@@ -8,15 +8,21 @@ public struct RetryPolicy: Hashable, Sendable {
     public var longestPause: Duration
     /// How long after its arrival a message is tried at all.
     public var lifetime: Duration
+    /// How long after a message's arrival its sender is told that it is late.
+    public var delayNotice: Duration
 
     public init(
         firstPause: Duration = .seconds(5 * 60), longestPause: Duration = .seconds(4 * 3_600),
-        lifetime: Duration = .seconds(5 * 86_400)
+        lifetime: Duration = .seconds(5 * 86_400), delayNotice: Duration = .seconds(4 * 3_600)
     ) {
         self.firstPause = firstPause
         self.longestPause = longestPause
         self.lifetime = lifetime
+        self.delayNotice = delayNotice
     }
+
+    /// Whether a message that still waits is one whose sender is to be told.
+    public func isLate(at now: Timestamp, arrived: Timestamp) -> Bool { now >= arrived + delayNotice }
 
     /// The time of the next attempt, or nil if the message's life ends before it.
     ///

@@ -67,7 +67,9 @@ struct DeliveryAttempt: Sendable {
             DeliveryEvent(
                 id: step.message.id, recipient: step.recipient.recipient.address, outcome: outcome, attempt: attempts,
                 delay: time - step.message.arrived, retryAt: retryAt))
-        return RecipientResult(number: step.recipient.number, outcome: outcome, retryAt: retryAt)
+        return RecipientResult(
+            number: step.recipient.number, outcome: outcome, retryAt: retryAt,
+            isLate: policy.isLate(at: time, arrived: step.message.arrived))
     }
 }
 

@@ -26,10 +26,10 @@ struct RetryTests {
         #expect((.seconds(8 * 240) ... .seconds(8 * 360)).contains(pause))
     }
 
-    @Test func `what is too old for another attempt is held`() async throws {
+    @Test func `what is too old for another attempt has failed`() async throws {
         let arrived = Timestamp.test + .seconds(-5 * 86_400)
         let result = try await brokenBench().deliver(.test(to: [try .test("ann@example.org")], arrived: arrived))[0]
-        #expect(result.outcome.action == .held)
+        #expect(result.outcome.action == .failed)
         #expect(result.outcome.status.description == "5.4.7")
         #expect(result.outcome.diagnostic.hasPrefix("Given up: the mailbox cannot be written"))
         #expect(result.retryAt == nil)

@@ -37,6 +37,7 @@ package struct ServerComposition {
         let services: [any Service] = [
             SpoolService(spool: spool, failure: failure),
             DeliveryRunner(delivery: delivery),
+            ReportRunner(reports: makeReports(spool, threads, delivery)),
             ControlService(
                 socketPath: ControlSocket.path(in: configuration.data), group: group, spool: spool, log: log),
             ListenerService(
@@ -79,6 +80,13 @@ package struct ServerComposition {
         return DeliveryService(
             queue: spool, host: configuration.hostname, threads: threads, settings: { settings }, now: SystemClock.now,
             log: { [log] in log.write($0) })
+    }
+
+    private func makeReports(_ spool: Spool, _ threads: NIOThreadPool, _ delivery: DeliveryService) -> ReportService {
+        let retries = configuration.deliverySettings.retries
+        return ReportService(
+            queue: spool, sink: spool, host: configuration.hostname, threads: threads, retries: { retries },
+            now: SystemClock.now, entered: delivery.wake, log: { [log] in log.write($0) })
     }
 
     /// - Parameter connections: the most that the system's limits leave room for.
