@@ -101,9 +101,7 @@ public final class ReportService: Sendable {
             if !slowed.withLockedValue({ $0.contains(due.origin) }) { log(.slowed(about: due.origin, to: due.mailbox)) }
             return .slowed
         }
-        let original = try await threads.runIfActive {
-            due.content?.front(DeliveryReport.octetsWanted(by: due))
-        }
+        let original = try await threads.runIfActive { due.original }
         do throws(SinkError) {
             let message = try sink.open()
             let report = DeliveryReport(
@@ -116,5 +114,15 @@ public final class ReportService: Sendable {
             log(.notStored(about: due.origin, error))
             return .refused
         }
+    }
+}
+
+extension DueReport {
+    /// As much of the message as the report needs; nil if it cannot be read.
+    fileprivate var original: [UInt8]? {
+        guard let content else { return nil }
+        let wanted = DeliveryReport.octetsWanted(by: self)
+        let front = content.front(wanted)
+        return UInt64(front.count) == min(content.size, UInt64(wanted)) ? front : nil
     }
 }

@@ -118,7 +118,7 @@ import Testing
         #expect(try await claim(again) == [id, told], "what an index knew is lost, and nothing else")
     }
 
-    @Test func aRecordOfAReportIsCopiedWithItsOrigin() async throws {
+    @Test func anOriginIsReadBackAsItWasWritten() async throws {
         let origin = ReportOrigin(message: QueueID(rawValue: 7), kind: .delay, recipients: [0, 3])
         var buffer = ByteBuffer()
         EnvelopeCodec.encode(try .sample(to: "ann@example.org"), origin: origin, into: &buffer)

@@ -35,6 +35,15 @@ struct RetryTests {
         #expect(result.retryAt == nil)
     }
 
+    @Test func `what waits for four hours is late, and its sender is to be told`() async throws {
+        for (hours, isLate) in [(3, false), (4, true)] {
+            let arrived = Timestamp.test + .seconds(-hours * 3_600)
+            let result = try await brokenBench().deliver(.test(to: [try .test("ann@example.org")], arrived: arrived))[0]
+            #expect(result.outcome.action == .deferred)
+            #expect(result.isLate == isLate)
+        }
+    }
+
     @Test func `a message is claimed when it is due, and not before`() async throws {
         let bench = try DeliveryBench()
         bench.queue.add(.test(to: [try .test("ann@example.org")]), due: .test + .seconds(600))
