@@ -51,6 +51,7 @@ let package = Package(
         module("Core", "SMTPCore", ["MailCore", nioCore]),
         module("Core", "QueueCore", ["MailCore", nioCore]),
         module("Core", "MailDirectory", ["MailCore"]),
+        module("Core", "MailReports", ["MailCore", "MailMIME", "QueueCore"]),
 
         // IO: each module owns one outside thing, and none imports another.
         module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix, nioConcurrency]),
@@ -72,8 +73,8 @@ let package = Package(
         module(
             "Server", "Delivery",
             [
-                "MailCore", "MailMIME", "MailDirectory", "QueueCore", "SMTPCore", "SMTPClient", "LocalMail", "MailDNS",
-                nioCore, nioPosix, nioConcurrency,
+                "MailCore", "MailMIME", "MailDirectory", "MailReports", "QueueCore", "SMTPCore", "SMTPClient",
+                "LocalMail", "MailDNS", nioCore, nioPosix, nioConcurrency,
             ]),
         module(
             "Server", "MailServer",
@@ -101,6 +102,7 @@ let package = Package(
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
         tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
+        tests("Core", "MailReports", ["MailCore", "MailReports", "QueueCore", "MailTesting", nioCore]),
         tests(
             "Server", "MailServer",
             [
@@ -131,8 +133,8 @@ let package = Package(
         tests(
             "Server", "Delivery",
             [
-                "Delivery", "LocalMail", "MailCore", "MailDNS", "MailDirectory", "QueueCore", "SMTPCore", "SMTPClient",
-                "MailTesting", nioCore, nioPosix,
+                "Delivery", "LocalMail", "MailCore", "MailDNS", "MailDirectory", "MailReports", "MailSpool", "QueueCore",
+                "SMTPCore", "SMTPClient", "MailTesting", nioCore, nioPosix,
             ]),
         // What tests and the fuzzers of SMTP share.
         .target(

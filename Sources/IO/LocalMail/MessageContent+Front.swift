@@ -14,6 +14,12 @@ extension MessageContent {
         }
     }
 
+    /// The first octets of the message, prefix included, at most `count`; fewer where the body cannot be read.
+    package func front(_ count: Int) -> [UInt8] {
+        let start = Array(prefix.readableBytesView.prefix(count))
+        return start + withFrontOfBody(atMost: count - start.count) { Array($0) }
+    }
+
     private static func front(_ path: String, offset: UInt64, count: Int) -> [UInt8] {
         let file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard file >= 0 else { return [] }

@@ -28,7 +28,9 @@ struct AttemptResults: Sendable {
             DeliveryEvent(
                 id: message.id, recipient: recipient.recipient.address, outcome: outcome, attempt: attempts,
                 delay: time - message.arrived, retryAt: retryAt))
-        return RecipientResult(number: recipient.number, outcome: outcome, retryAt: retryAt)
+        return RecipientResult(
+            number: recipient.number, outcome: outcome, retryAt: retryAt,
+            isLate: policy.isLate(at: time, arrived: message.arrived))
     }
 
     /// What an agent's attempt came to.

@@ -71,9 +71,8 @@ extension Router.Route {
 }
 
 extension Outcome {
-    /// What cannot be delivered stays in the queue for a person to see: its sender could not be told yet, and what was
-    /// accepted is not lost.
+    /// What will never be delivered.
     static func undeliverable(_ status: EnhancedStatusCode, _ text: String) -> Outcome {
-        Outcome(.held, status: status, diagnostic: text)
+        Outcome(.failed, status: status, diagnostic: text)
     }
 }

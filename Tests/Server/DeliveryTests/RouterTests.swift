@@ -44,9 +44,9 @@ struct RouterTests {
 
     @Test(arguments: [
         ("nobody@example.org", "5.1.1"), ("gone@example.org", "5.1.6"), ("hen@example.org", "5.4.6"),
-    ]) func `what cannot be delivered is held, with the reason`(address: String, status: String) throws {
+    ]) func `what cannot be delivered has failed, with the reason`(address: String, status: String) throws {
         let outcome = try outcome(address)
-        #expect(outcome.action == .held)
+        #expect(outcome.action == .failed)
         #expect(outcome.status.description == status)
     }
 
@@ -64,7 +64,7 @@ struct RouterTests {
         #expect(try outcome("c@example.net", foreign: .hold).status.description == "2.0.0")
         #expect(try outcome("c@example.net", foreign: .discard).action == .delivered)
         let fail = try outcome("c@[192.0.2.1]", foreign: .fail(.init(.permanentFailure, 4, 4), text: "No way"))
-        #expect(fail.action == .held)
+        #expect(fail.action == .failed)
         #expect(fail.status.description == "5.4.4")
         #expect(fail.diagnostic == "No way")
     }

@@ -6,11 +6,11 @@ import Foundation
 /// - Throws: `NeverHappened` when the timeout has passed, and whatever the closure throws.
 public func eventually<Value>(
     _ what: String, timeout: Duration = .seconds(20), isolation: isolated (any Actor)? = #isolation,
-    _ look: () throws -> Value?
+    _ look: nonisolated(nonsending) () async throws -> Value?
 ) async throws -> Value {
     let deadline = ContinuousClock.now + timeout
     while true {
-        if let value = try look() { return value }
+        if let value = try await look() { return value }
         guard ContinuousClock.now < deadline else { throw NeverHappened(what: what, timeout: timeout) }
         try await Task.sleep(for: .milliseconds(5))
     }

@@ -32,12 +32,14 @@ struct IndexBatch {
         /// Up to where the log is in the index; nil if it did not move.
         var end: LogPlace?
         var lastID: QueueID?
+        /// Whether there are outcomes now of which somebody is to be told.
+        var isReportDue = false
     }
 
     private struct FreshMessage {
         var message: IndexedMessage
         var recipients: [IndexedRecipient]
-        var isFinished: Bool { recipients.allSatisfy(\.state.isFinished) }
+        var isFinished: Bool { recipients.allSatisfy(\.isFinished) }
     }
 
     init(now: Timestamp, source: Source = .running) {
@@ -51,11 +53,41 @@ struct IndexBatch {
             if record.header.flags.contains(.copy) {
                 try move(record, db)
             } else if try source == .running || QueueIndex.message(record.header.id, db) == nil {
-                add(record)
+                try take(record, db)
             }
             effect.end = record.end
             effect.lastID = max(effect.lastID ?? record.header.id, record.header.id)
         }
+    }
+
+    /// Takes a new message in; of reports only those that tell what is not told yet.
+    private mutating func take(_ record: LoggedRecord, _ db: Database) throws {
+        if source != .rebuilding, let origin = record.origin, try !settle(origin, db) {
+            effect.indexed.append(IndexedMessage(record))
+            effect.finished.append(IndexedMessage(record))
+        } else {
+            add(record)
+        }
+    }
+
+    /// Notes that a report is in the queue; false if nothing of it was due.
+    private mutating func settle(_ origin: ReportOrigin, _ db: Database) throws -> Bool {
+        var isSettled = false
+        for number in origin.recipients {
+            guard var recipient = try QueueIndex.recipient(origin.message, number, db),
+                recipient.report?.kind == origin.kind
+            else { continue }
+            recipient.report = nil
+            try QueueIndex.save(recipient, of: origin.message, db)
+            isSettled = true
+        }
+        if isSettled { try removeIfFinished(origin.message, db) }
+        return isSettled
+    }
+
+    mutating func removeIfFinished(_ id: QueueID, _ db: Database) throws {
+        guard try !QueueIndex.isUnfinished(id, db) else { return }
+        if let message = try QueueIndex.remove(id, db) { effect.finished.append(message) }
     }
 
     private mutating func add(_ record: LoggedRecord) {
@@ -95,7 +127,8 @@ struct IndexBatch {
             guard let index = message.recipients.firstIndex(where: { $0.number == result.number }),
                 !message.recipients[index].state.isFinished
             else { continue }
-            message.recipients[index].apply(result, at: now)
+            message.recipients[index].apply(result, at: now, reversePath: message.message.reversePath)
+            if message.recipients[index].report != nil { effect.isReportDue = true }
             if case .expanded(let expanded) = result.outcome.action {
                 message.recipients += message.recipients[index].expanded(
                     into: expanded, from: message.recipients.count, at: now)
@@ -105,12 +138,14 @@ struct IndexBatch {
     }
 
     private mutating func applyStored(_ attempt: AttemptRecord, _ db: Database) throws {
+        guard let message = try QueueIndex.message(attempt.id, db) else { return }
         var known = false
         for result in attempt.results {
             guard var recipient = try QueueIndex.recipient(attempt.id, result.number, db), !recipient.state.isFinished
             else { continue }
             known = true
-            recipient.apply(result, at: now)
+            recipient.apply(result, at: now, reversePath: message.reversePath)
+            if recipient.report != nil { effect.isReportDue = true }
             try QueueIndex.save(recipient, of: attempt.id, db)
             if case .expanded(let expanded) = result.outcome.action {
                 let next = try QueueIndex.nextNumber(attempt.id, db)
@@ -120,12 +155,6 @@ struct IndexBatch {
             }
         }
         if known { try removeIfFinished(attempt.id, db) }
-    }
-
-    /// Lets a message go of which nothing is left to do.
-    mutating func removeIfFinished(_ id: QueueID, _ db: Database) throws {
-        guard try !QueueIndex.isUnfinished(id, db), let message = try QueueIndex.remove(id, db) else { return }
-        effect.finished.append(message)
     }
 
     /// Writes what is left to be written. The batch is used up then.

@@ -8,6 +8,7 @@ enum IndexRequest: Sendable {
     case attempts([AttemptRecord], done: @Sendable (Result<Void, SpoolError>) -> Void)
     case claim(dueBy: Timestamp, limit: Int, answer: @Sendable (Result<[QueuedMessage], SpoolError>) -> Void)
     case nextDue(answer: @Sendable (Result<Timestamp?, SpoolError>) -> Void)
+    case reportsDue(after: QueueID?, limit: Int, answer: @Sendable (Result<[DueReport], SpoolError>) -> Void)
     /// A message's copy was not written, so it stays where it is.
     case notCopied(QueueID)
     /// What a person asks, behind all that was written before.
@@ -23,6 +24,7 @@ enum IndexRequest: Sendable {
         case .claim(_, _, let answer): answer(.failure(error))
         case .nextDue(let answer): answer(.failure(error))
         case .administer(_, let refuse): refuse(error)
+        case .reportsDue(_, _, let answer): answer(.failure(error))
         }
     }
 }

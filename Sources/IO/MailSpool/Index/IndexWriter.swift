@@ -23,6 +23,7 @@ final class IndexWriter: @unchecked Sendable {
     }
 
     let surroundings: Surroundings
+    let reportListener = ReportListener()
     private let requests = BatchQueue<IndexRequest>(limit: 50_000)
     private var thread: WorkerThread?
 
@@ -110,6 +111,7 @@ final class IndexWriter: @unchecked Sendable {
         for case .attempts(let attempts, _) in batch {
             for attempt in attempts { surroundings.inFlight.remove(attempt.id, attempt.results.lazy.map(\.number)) }
         }
+        if effect.isReportDue { reportListener.call() }
         if !effect.finished.isEmpty || end.segment != before { clear(after: effect) }
     }
 
@@ -124,7 +126,7 @@ final class IndexWriter: @unchecked Sendable {
                         switch request {
                         case .arrivals(let records): try rows.add(records, db)
                         case .attempts(let attempts, _): try rows.add(attempts, db)
-                        case .claim, .nextDue, .notCopied, .administer, .flush: break
+                        case .claim, .nextDue, .reportsDue, .notCopied, .administer, .flush: break
                         }
                     }
                     try rows.finish(db)
@@ -165,6 +167,7 @@ final class IndexWriter: @unchecked Sendable {
         case .claim(let time, let limit, let answer): answer(claim(dueBy: time, limit: limit))
         case .nextDue(let answer): answer(nextDue())
         case .administer(let run, _): run(self)
+        case .reportsDue(let after, let limit, let answer): answer(reportsDue(after: after, limit: limit))
         }
     }
 
@@ -191,7 +194,7 @@ extension IndexRequest {
     fileprivate var isWrite: Bool {
         switch self {
         case .arrivals, .attempts: true
-        case .claim, .nextDue, .notCopied, .administer, .flush: false
+        case .claim, .nextDue, .reportsDue, .notCopied, .administer, .flush: false
         }
     }
 }

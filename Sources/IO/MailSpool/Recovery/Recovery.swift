@@ -93,7 +93,7 @@ struct Recovery {
         }
         pending.append(
             LoggedRecord(
-                header: record.header, envelope: record.envelope,
+                header: record.header, envelope: record.envelope, origin: record.origin,
                 place: LogPlace(segment: number, offset: record.offset)))
         if pending.count >= Self.batchSize { try flush() }
     }

@@ -49,6 +49,7 @@ package struct ServerComposition {
         let services: [any Service] = [
             SpoolService(spool: spool, failure: failure),
             DeliveryRunner(delivery: delivery, agents: agents),
+            ReportRunner(reports: makeReports(spool, threads, delivery)),
             ControlService(
                 socketPath: ControlSocket.path(in: configuration.data), group: group,
                 inspector: QueueInspector(spool: spool) { [log] change, hits in
@@ -98,6 +99,13 @@ package struct ServerComposition {
             agent: agents.agent, scheduling: configuration.schedulingPolicy,
             grace: configuration.limits.drainTimeout, now: SystemClock.now,
             log: { [log] in log.write($0) })
+    }
+
+    private func makeReports(_ spool: Spool, _ threads: NIOThreadPool, _ delivery: DeliveryService) -> ReportService {
+        ReportService(
+            queue: spool, sink: spool, host: configuration.hostname, threads: threads, 
+            retries: { [settings] in settings.delivery.retries },
+            now: SystemClock.now, entered: delivery.wake, log: { [log] in log.write($0) })
     }
 
     /// - Parameter connections: the most that the system's limits leave room for.
