@@ -8,21 +8,23 @@ public struct RetryPolicy: Hashable, Sendable {
     public var longestPause: Duration
     /// How long after its arrival a message is tried at all.
     public var lifetime: Duration
-    /// How long after a message's arrival its sender is told that it is late.
-    public var delayNotice: Duration
+    /// How long after its arrival the sender of a message that still waits is told so.
+    public var reportDelayAfter: Duration
 
     public init(
         firstPause: Duration = .seconds(5 * 60), longestPause: Duration = .seconds(4 * 3_600),
-        lifetime: Duration = .seconds(5 * 86_400), delayNotice: Duration = .seconds(4 * 3_600)
+        lifetime: Duration = .seconds(5 * 86_400), reportDelayAfter: Duration = .seconds(4 * 3_600)
     ) {
         self.firstPause = firstPause
         self.longestPause = longestPause
         self.lifetime = lifetime
-        self.delayNotice = delayNotice
+        self.reportDelayAfter = reportDelayAfter
     }
 
-    /// Whether a message that still waits is one whose sender is to be told.
-    public func isLate(at now: Timestamp, arrived: Timestamp) -> Bool { now >= arrived + delayNotice }
+    /// When a recipient that still waits is worth a report to the sender; nil if its life ends before.
+    public func delayReportDue(arrived: Timestamp) -> Timestamp? {
+        reportDelayAfter < lifetime ? arrived + reportDelayAfter : nil
+    }
 
     /// The time of the next attempt, or nil if the message's life ends before it.
     ///

@@ -69,7 +69,7 @@ struct DeliveryAttempt: Sendable {
                 delay: time - step.message.arrived, retryAt: retryAt))
         return RecipientResult(
             number: step.recipient.number, outcome: outcome, retryAt: retryAt,
-            isLate: policy.isLate(at: time, arrived: step.message.arrived))
+            isLate: policy.delayReportDue(arrived: step.message.arrived).map { $0 <= time } ?? false)
     }
 }
 
