@@ -21,8 +21,10 @@ public struct RetryPolicy: Hashable, Sendable {
         self.reportDelayAfter = reportDelayAfter
     }
 
-    /// Whether a message that still waits is one whose sender is to be told.
-    public func isLate(at now: Timestamp, arrived: Timestamp) -> Bool { now >= arrived + reportDelayAfter }
+    /// When a recipient that still waits is worth a report to the sender; nil if its life ends before.
+    public func delayReportDue(arrived: Timestamp) -> Timestamp? {
+        reportDelayAfter < lifetime ? arrived + reportDelayAfter : nil
+    }
 
     /// The time of the next attempt, or nil if the message's life ends before it.
     ///

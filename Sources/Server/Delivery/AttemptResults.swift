@@ -30,7 +30,7 @@ struct AttemptResults: Sendable {
                 delay: time - message.arrived, retryAt: retryAt))
         return RecipientResult(
             number: recipient.number, outcome: outcome, retryAt: retryAt,
-            isLate: policy.isLate(at: time, arrived: message.arrived))
+            isLate: policy.delayReportDue(arrived: message.arrived).map { $0 <= time } ?? false)
     }
 
     /// What an agent's attempt came to.

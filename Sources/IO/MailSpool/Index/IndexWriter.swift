@@ -111,7 +111,6 @@ final class IndexWriter: @unchecked Sendable {
         for case .attempts(let attempts, _) in batch {
             for attempt in attempts { surroundings.inFlight.remove(attempt.id, attempt.results.lazy.map(\.number)) }
         }
-        if effect.isReportDue { reportListener.call() }
         if !effect.finished.isEmpty || end.segment != before { clear(after: effect) }
     }
 
@@ -151,6 +150,7 @@ final class IndexWriter: @unchecked Sendable {
             use.remove(message.place.segment, octets: message.recordLength)
         }
         if let end = effect.end { self.end = end }
+        if effect.isReportDue { reportListener.call() }
     }
 
     private func endMoves(_ batch: [IndexRequest]) {
