@@ -107,8 +107,8 @@ let package = Package(
                 "MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
-        tests("IO", "SMTPClient", ["MailCore", "SMTPCore", "SMTPClient", nioCore, nioPosix]),
+        tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", "MailTesting", nioCore]),
+        tests("IO", "SMTPClient", ["MailCore", "SMTPCore", "SMTPClient", "MailTesting", nioCore, nioPosix]),
         tests(
             "IO", "SMTPServer",
             [

@@ -64,7 +64,8 @@ struct RelayAgentTests {
             script.keywords.append(keyword)
             let remote = try await ScriptedRemote(script)
             let recipients = try (0..<150).map { EnvelopeRecipient(try EmailAddress("u\($0)@remote.example")) }
-            let report = try await RelayBench(.hosts("127.0.0.1")).deliver(.test(recipients, to: .mx(port: remote.port)))
+            let report = try await RelayBench(.hosts("127.0.0.1")).deliver(
+                .test(recipients, to: .mx(port: remote.port)))
             #expect(report.actions.allSatisfy { $0 == .delivered } && report.outcomes.count == 150)
             let transactions = remote.lines.split { $0.hasPrefix("MAIL") }.dropFirst()
             #expect(transactions.map { $0.count { $0.hasPrefix("RCPT") } } == counts)

@@ -92,7 +92,8 @@ struct RelayFailureTests {
         let script = ScriptedRemote.Script(answers: ["CONNECT": .say("521 5.3.2 no mail here")])
         let first = try await ScriptedRemote(script)
         let second = try await ScriptedRemote(script, host: "127.0.0.2", port: first.port)
-        let both = try await RelayBench(.hosts("127.0.0.1", "127.0.0.2")).deliver(.test("bob", to: .mx(port: first.port)))
+        let both = try await RelayBench(.hosts("127.0.0.1", "127.0.0.2")).deliver(
+            .test("bob", to: .mx(port: first.port)))
         #expect(both.actions == [.failed] && both.condition == .unreachable)
         // A third one that may be back tomorrow keeps hope.
         let three = try await RelayBench(.hosts("127.0.0.3", "127.0.0.1")).deliver(
