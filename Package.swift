@@ -115,9 +115,9 @@ let package = Package(
                 "MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
+        tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", "MailTesting", nioCore]),
         tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
-        tests("IO", "SMTPClient", ["MailCore", "SMTPCore", "SMTPClient", nioCore, nioPosix]),
+        tests("IO", "SMTPClient", ["MailCore", "SMTPCore", "SMTPClient", "MailTesting", nioCore, nioPosix]),
         tests(
             "IO", "SMTPServer",
             [
@@ -133,7 +133,8 @@ let package = Package(
         tests(
             "Server", "Delivery",
             [
-                "Delivery", "LocalMail", "MailCore", "MailDNS", "MailDirectory", "MailReports", "MailSpool", "QueueCore",
+                "Delivery", "LocalMail", "MailCore", "MailDNS", "MailDirectory", "MailReports", "MailSpool",
+                "QueueCore",
                 "SMTPCore", "SMTPClient", "MailTesting", nioCore, nioPosix,
             ]),
         // What tests and the fuzzers of SMTP share.

@@ -98,6 +98,7 @@ extension ClientDriver {
 
     func channelActive(context: ChannelHandlerContext) {
         run()
+        updateDeadline()
         context.fireChannelActive()
     }
 

@@ -37,7 +37,8 @@ final class ReportBench: Sendable {
         self.state = state
         let host = try Domain("mx.example.org")
         delivery = DeliveryService(
-            queue: spool, host: host, threads: .singleton, settings: { settings }, now: { .test }, log: { _ in })
+            queue: spool, host: host, threads: .singleton, settings: { settings },
+            agent: { _ in preconditionFailure("no recipient goes elsewhere") }, now: { .test }, log: { _ in })
         reports = ReportService(
             queue: spool, sink: spool, host: host, threads: .singleton, retries: { settings.retries },
             now: { state.time.withLock(\.self) }, entered: delivery.wake,

@@ -10,7 +10,10 @@ import SMTPClient
 /// Who brings mail to other systems: one agent for each kind of destination.
 struct DeliveryAgents: Sendable {
     private let relay: RelayAgent
+    private let pipe: PipeAgent
     private let pool: SMTPConnectionPool
+    /// Programs block theirs for minutes, and must not hold up mailboxes.
+    private let programThreads = NIOThreadPool(numberOfThreads: 8)
 
     /// - Throws: `ResolverError` if names cannot be looked up as the configuration wants.
     init(_ configuration: ServerConfiguration, group: any EventLoopGroup, threads: NIOThreadPool) throws(ResolverError)
@@ -21,17 +24,20 @@ struct DeliveryAgents: Sendable {
             configuration: SMTPClientConfiguration(localName: .domain(configuration.hostname)),
             limits: SMTPPoolLimits(connections: 20), on: group)
         relay = RelayAgent(host: configuration.hostname, lookup: lookup, pool: pool, threads: threads)
+        programThreads.start()
+        pipe = PipeAgent(threads: programThreads)
     }
 
     func agent(for destination: Destination) -> any DeliveryAgent {
         switch destination {
         case .mx, .host, .socket: relay
-        case .program: AbsentAgent()
+        case .program: pipe
         }
     }
 
-    /// Ends the connections that wait for more mail.
+    /// Ends the connections that wait for more mail, and the threads.
     func close() async {
         await pool.close()
+        try? await programThreads.shutdownGracefully()
     }
 }

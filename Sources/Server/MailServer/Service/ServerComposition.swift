@@ -103,7 +103,7 @@ package struct ServerComposition {
 
     private func makeReports(_ spool: Spool, _ threads: NIOThreadPool, _ delivery: DeliveryService) -> ReportService {
         ReportService(
-            queue: spool, sink: spool, host: configuration.hostname, threads: threads, 
+            queue: spool, sink: spool, host: configuration.hostname, threads: threads,
             retries: { [settings] in settings.delivery.retries },
             now: SystemClock.now, entered: delivery.wake, log: { [log] in log.write($0) })
     }
