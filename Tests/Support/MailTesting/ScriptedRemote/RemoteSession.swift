@@ -49,6 +49,7 @@ final class RemoteSession {
             if transactionsLeft == 0 { script = script.wellBehaved }
             transactionsLeft = max(transactionsLeft - 1, 0)
             (message, addresses) = (RemoteMessage(mail: command), [])
+            if case .answer = script.behaviours[.mail] { message = nil }
             return answer(.mail, "250 2.1.0 Ok")
         case "RCPT": return recipient(command)
         case "DATA": return data()
@@ -69,6 +70,7 @@ final class RemoteSession {
 
     private func recipient(_ command: String) -> Bool {
         let address = command.firstMatch(of: /<([^>]*)>/).map { String($0.1) } ?? ""
+        guard message != nil else { return say("503 5.5.1 MAIL first") }
         if let reply = script.recipientAnswers[address] { return say(reply) }
         if script.behaviours[.recipient] == nil {
             message?.recipients.append(command)
