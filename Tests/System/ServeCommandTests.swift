@@ -42,6 +42,29 @@ struct ServeCommandTests {
         #expect(result.output == "OK: 1 listener, 1 domain, 0 aliases, 0 lists\n")
     }
 
+    @Test func `the log says in which mailbox a message was put`() async throws {
+        try await MartletServer.with { server in
+            let result = try await run(
+                MartletServer.program,
+                ["send", "--from", "you@example.net", "--to", "ann@example.org"]
+                    + ["--via", "smtp://127.0.0.1:\(server.port)"])
+            #expect(result.status == 0, "\(result.errors)")
+            let mailbox = "\(server.dataDirectory)/mail/example.org/ann"
+            _ = try await eventually("the delivery's being logged") {
+                server.log.contains("event=delivered") ? true : nil
+            }
+            #expect(server.log.contains(" mailbox=\(mailbox) "))
+        }
+    }
+
+    @Test func `a check warns of a server that takes no mail`() async throws {
+        let folder = try TemporaryDirectory()
+        let path = try folder.write(Data("hostname = \"mx.example.org\"\n".utf8), to: "martlet.toml")
+        let result = try await run(MartletServer.program, ["config", "check", "--config", path])
+        #expect(result.status == 0)
+        #expect(result.errors.hasPrefix("martlet: warning: no domain is local"))
+    }
+
     @Test func `an address that is taken ends the start, with the reason`() async throws {
         try await MartletServer.with { server in
             let other = try MartletServer()
@@ -59,10 +82,23 @@ struct ServeCommandTests {
         try await MartletServer.with { server in
             let result = try await serve(server.configurationPath)
             #expect(result.status == 75)
-            #expect(result.errors.hasPrefix("martlet: "))
+            #expect(result.errors.contains("\nmartlet: the spool is in use by process "))
             let client = try RawConnection(port: server.port)
             #expect(try await client.reply().hasPrefix("220 "))
         }
+    }
+
+    @Test func `a start waits for a queue command that is about to be done`() async throws {
+        let server = try MartletServer()
+        let queue = server.dataDirectory + "/queue"
+        try FileManager.default.createDirectory(atPath: queue, withIntermediateDirectories: true)
+        let lock = open("\(queue)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        #expect(flock(lock, LOCK_EX) == 0)
+        async let start: Void = server.start()
+        _ = try await eventually("the server's waiting") { server.log.contains("event=waiting") ? true : nil }
+        close(lock)
+        try await start
+        try await server.stop()
     }
 
     @Test func `a server that is told to end finishes the transaction and turns others away`() async throws {

@@ -11,7 +11,7 @@ struct AttemptResults: Sendable {
     ///   - earliest: for a deferred recipient: before which another attempt makes no sense.
     func result(
         of recipient: QueuedRecipient, in message: QueuedMessage, _ outcome: Outcome, _ policy: RetryPolicy,
-        notBefore earliest: Timestamp? = nil
+        notBefore earliest: Timestamp? = nil, mailbox: String? = nil
     ) -> RecipientResult {
         let time = now()
         var (outcome, retryAt): (Outcome, Timestamp?) = (outcome, nil)
@@ -26,8 +26,8 @@ struct AttemptResults: Sendable {
         }
         log(
             DeliveryEvent(
-                id: message.id, recipient: recipient.recipient.address, outcome: outcome, attempt: attempts,
-                delay: time - message.arrived, retryAt: retryAt))
+                id: message.id, recipient: recipient.recipient.address, mailbox: mailbox, outcome: outcome,
+                attempt: attempts, delay: time - message.arrived, retryAt: retryAt))
         return RecipientResult(
             number: recipient.number, outcome: outcome, retryAt: retryAt,
             isLate: policy.delayReportDue(arrived: message.arrived).map { $0 <= time } ?? false)

@@ -53,7 +53,7 @@ struct DeliveryAttempt: Sendable {
             let message = steps[start].message
             let end = steps[start...].firstIndex { $0.message.id != message.id } ?? steps.count
             let found = (start..<end).map {
-                results.result(of: steps[$0].recipient, in: message, outcomes[$0], policy)
+                results.result(of: steps[$0].recipient, in: message, outcomes[$0], policy, mailbox: steps[$0].mailbox)
             }
             records.append(AttemptRecord(id: message.id, results: found))
             start = end

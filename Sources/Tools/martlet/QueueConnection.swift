@@ -5,9 +5,12 @@ import MailSpool
 /// A queue command's way to the queue and to its user.
 struct QueueConnection {
     private let access: QueueAccess
+    private let folder: String
 
     init(_ options: ConfigurationOptions) throws {
-        access = QueueAccess(configuration: try options.load())
+        let configuration = try options.load()
+        access = QueueAccess(configuration: configuration)
+        folder = configuration.spoolFolder
     }
 
     /// Asks, and gives the answers to `take`; a failure ends the command.
@@ -18,9 +21,9 @@ struct QueueConnection {
                 try take(answer)
             }
         } catch let error as SpoolError {
-            throw ExitStatus.unavailable.failing("\(error)")
+            throw ExitStatus(error, otherwise: .unavailable).failing(error.text(folder: folder))
         } catch let error as ControlError {
-            throw ExitStatus.unavailable.failing("\(error)")
+            throw ExitStatus(error).failing("\(error)")
         }
     }
 

@@ -18,11 +18,11 @@ struct ReloadCommand: AsyncParsableCommand {
 
     func run() async throws {
         let data = try options.load().data
-        guard let socket = ControlSocket(data: data) else {
-            throw ExitStatus.unavailable.failing("no server runs on \(data)")
-        }
         var isBroken = false
         do {
+            guard let socket = try ControlSocket(data: data) else {
+                throw ExitStatus.unavailable.failing("no server runs on \(data)")
+            }
             try socket.ask(.reload) { answer in
                 switch answer {
                 case .reloaded(let keys): Self.say(keys)
@@ -33,7 +33,7 @@ struct ReloadCommand: AsyncParsableCommand {
                 }
             }
         } catch let error as ControlError {
-            throw ExitStatus.unavailable.failing("\(error)")
+            throw ExitStatus(error).failing("\(error)")
         }
         if isBroken { throw ExitCode(ExitStatus.configuration.rawValue) }
     }
