@@ -142,7 +142,9 @@ let package = Package(
             name: "SMTPTesting", dependencies: ["MailCore", "SMTPCore", nioCore], path: "Tests/Support/SMTPTesting",
             swiftSettings: settings),
         // What tests of the whole system share, and those tests.
-        .target(name: "MailTesting", path: "Tests/Support/MailTesting", swiftSettings: settings),
+        .target(
+            name: "MailTesting", dependencies: ["CLinuxFiles"], path: "Tests/Support/MailTesting",
+            swiftSettings: settings),
         .testTarget(
             name: "MailTestingTests", dependencies: ["MailTesting"], path: "Tests/Support/MailTestingTests",
             swiftSettings: settings),

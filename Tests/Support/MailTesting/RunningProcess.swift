@@ -1,3 +1,4 @@
+import CLinuxFiles
 import Foundation
 import Synchronization
 
