@@ -97,8 +97,11 @@ struct IndexBatch {
             else { continue }
             message.recipients[index].apply(result, at: now)
             if case .expanded(let expanded) = result.outcome.action {
+                // One that was expanded itself got nothing; without it a loop of aliases would end in silence.
+                let present = message.recipients.lazy.filter { $0.state != .expanded }
                 message.recipients += message.recipients[index].expanded(
-                    into: expanded, from: message.recipients.count, at: now)
+                    into: expanded, from: message.recipients.count,
+                    without: Set(present.map(\.recipient.address.description)), at: now)
             }
         }
         fresh[attempt.id] = message
@@ -107,20 +110,37 @@ struct IndexBatch {
     private mutating func applyStored(_ attempt: AttemptRecord, _ db: Database) throws {
         var known = false
         for result in attempt.results {
-            guard var recipient = try QueueIndex.recipient(attempt.id, result.number, db), !recipient.state.isFinished
-            else { continue }
+            guard var recipient = try stored(attempt.id, result.number, db), !recipient.state.isFinished else {
+                continue
+            }
             known = true
             recipient.apply(result, at: now)
             try QueueIndex.save(recipient, of: attempt.id, db)
             if case .expanded(let expanded) = result.outcome.action {
                 let next = try QueueIndex.nextNumber(attempt.id, db)
-                for new in recipient.expanded(into: expanded, from: next, at: now) {
+                let present = try QueueIndex.unexpandedAddresses(of: attempt.id, db)
+                for new in recipient.expanded(into: expanded, from: next, without: present, at: now) {
                     try QueueIndex.save(new, of: attempt.id, db)
                 }
             }
         }
-        guard known, try !QueueIndex.isUnfinished(attempt.id, db) else { return }
-        if let message = try QueueIndex.remove(attempt.id, db) { effect.finished.append(message) }
+        if known { try removeIfFinished(attempt.id, db) }
+    }
+
+    /// A recipient; nil, and held, if its row cannot be read any more.
+    private func stored(_ id: QueueID, _ number: Int, _ db: Database) throws -> IndexedRecipient? {
+        do {
+            return try QueueIndex.recipient(id, number, db)
+        } catch is QueueIndex.MalformedRow {
+            try QueueIndex.hold(id, diagnostic: QueueIndex.unreadable, at: now, db)
+            return nil
+        }
+    }
+
+    /// Lets a message go of which nothing is left to do.
+    private mutating func removeIfFinished(_ id: QueueID, _ db: Database) throws {
+        guard try !QueueIndex.isUnfinished(id, db), let message = try QueueIndex.remove(id, db) else { return }
+        effect.finished.append(message)
     }
 
     /// Writes what is left to be written. The batch is used up then.

@@ -10,9 +10,10 @@ extension IndexWriter {
             let due = try surroundings.index.pool.writeWithoutTransaction { db in
                 try QueueIndex.due(by: time, limit: limit, isFree: isFree, db)
             }
-            return .success(try due.compactMap(take))
+            for id in due.unreadable { try hold(id, because: QueueIndex.unreadable) }
+            return .success(try due.found.compactMap(take))
         } catch {
-            return .failure(.index("\(error)"))
+            return .failure(failed(error))
         }
     }
 
@@ -23,7 +24,14 @@ extension IndexWriter {
                     try QueueIndex.nextDue(isFree: isFree, db)
                 })
         } catch {
-            return .failure(.index("\(error)"))
+            return .failure(failed(error))
+        }
+    }
+
+    private func hold(_ id: QueueID, because diagnostic: String) throws {
+        surroundings.notice("message \(id) is held, \(diagnostic)")
+        try surroundings.index.pool.write { db in
+            try QueueIndex.hold(id, diagnostic: diagnostic, at: surroundings.now(), db)
         }
     }
 
@@ -38,11 +46,7 @@ extension IndexWriter {
         do throws(SpoolError) {
             content = try surroundings.catalogue.content(of: message)
         } catch {
-            surroundings.notice("message \(message.id) is held, its content cannot be read: \(error)")
-            try surroundings.index.pool.write { db in
-                try QueueIndex.hold(
-                    message.id, diagnostic: "the content cannot be read: \(error)", at: surroundings.now(), db)
-            }
+            try hold(message.id, because: "the content cannot be read: \(error)")
             return nil
         }
         surroundings.inFlight.add(message.id, due.recipients.lazy.map(\.number))

@@ -28,9 +28,13 @@ struct IndexedRecipient: Hashable, Sendable {
         }
     }
 
-    /// The recipients that take this one's place, numbered from `number` on.
-    func expanded(into recipients: [ExpandedRecipient], from number: Int, at now: Timestamp) -> [IndexedRecipient] {
-        recipients.enumerated().map { index, expanded in
+    /// The recipients that take this one's place, numbered from `number` on, without those at the addresses `present`,
+    /// who get the message already.
+    func expanded(
+        into recipients: [ExpandedRecipient], from number: Int, without present: Set<String>, at now: Timestamp
+    ) -> [IndexedRecipient] {
+        var seen = present
+        return recipients.filter { seen.insert($0.address.description).inserted }.enumerated().map { index, expanded in
             IndexedRecipient(
                 number: number + index,
                 recipient: EnvelopeRecipient(

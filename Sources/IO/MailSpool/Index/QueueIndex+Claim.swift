@@ -10,19 +10,24 @@ extension QueueIndex {
     }
 
     /// The messages with recipients due by `time`, the longest due first, leaving out those for which `isFree` is
-    /// false.
+    /// false, and those of which a row cannot be read.
     static func due(
         by time: Timestamp, limit: Int, isFree: (QueueID, Int) -> Bool, _ db: Database
-    ) throws -> [Due] {
+    ) throws -> (found: [Due], unreadable: [QueueID]) {
         var found: [Due] = []
+        var unreadable: [QueueID] = []
         for id in try dueMessages(by: time, limit: limit, isFree: isFree, db) {
-            guard let message = try message(id, db) else { continue }
-            let recipients = try recipients(of: id, db).filter {
-                $0.state == .pending && $0.due <= time && isFree(id, $0.number)
+            do {
+                guard let message = try message(id, db) else { throw MalformedRow() }
+                let recipients = try recipients(of: id, db).filter {
+                    $0.state == .pending && $0.due <= time && isFree(id, $0.number)
+                }
+                found.append(Due(message: message, recipients: recipients))
+            } catch is MalformedRow {
+                unreadable.append(id)
             }
-            found.append(Due(message: message, recipients: recipients))
         }
-        return found
+        return (found, unreadable)
     }
 
     private static func dueMessages(
@@ -54,14 +59,20 @@ extension QueueIndex {
         return nil
     }
 
-    /// Leaves a message's recipients to a person, because its content cannot be read any more.
+    /// Leaves a message's recipients to a person, because its content or its rows cannot be read any more.
     static func hold(_ id: QueueID, diagnostic: String, at now: Timestamp, _ db: Database) throws {
-        for var recipient in try recipients(of: id, db) where recipient.state == .pending {
-            recipient.state = .held
-            recipient.last = LastOutcome(
-                status: EnhancedStatusCode(.persistentTransientFailure, 3, 0), diagnostic: diagnostic, remoteHost: nil,
-                at: now)
-            try save(recipient, of: id, db)
-        }
+        let statement = try IndexStatement(
+            db,
+            """
+            UPDATE recipient SET state = ?, status = ?, diagnostic = ?, remote = NULL, tried = ? \
+            WHERE message = ? AND state = ?
+            """)
+        statement.bind(1, RecipientState.held.rawValue)
+        statement.bind(2, EnhancedStatusCode(.persistentTransientFailure, 3, 0).description)
+        statement.bind(3, diagnostic)
+        statement.bind(4, now.microseconds)
+        statement.bind(5, id.rawValue)
+        statement.bind(6, RecipientState.pending.rawValue)
+        try statement.run()
     }
 }
