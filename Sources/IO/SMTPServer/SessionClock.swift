@@ -10,6 +10,8 @@ struct SessionClock {
     /// Since when the present command or content is waited for.
     private var since: NIODeadline
     private var lastInput: NIODeadline
+    /// Since when the content of the present message comes, in however many chunks, and how much of it has come.
+    private var contentSince: NIODeadline?
     private var contentOctets = 0
     /// Since when no content is taken, for reasons of our own.
     private var heldSince: NIODeadline?
@@ -28,7 +30,7 @@ struct SessionClock {
 
     mutating func received(_ octets: Int, at now: NIODeadline) {
         lastInput = now
-        if waiting == .content { contentOctets += octets }
+        if contentSince != nil { contentOctets += octets }
     }
 
     /// What the machine waits for now.
@@ -38,10 +40,9 @@ struct SessionClock {
         for waiting: SMTPServerWaiting, isInTransaction: Bool, progressed: Bool, at now: NIODeadline
     ) {
         self.isInTransaction = isInTransaction
-        if waiting != self.waiting || (progressed && waiting != .content) {
-            since = now
-            contentOctets = 0
-        }
+        if waiting != self.waiting || (progressed && waiting != .content) { since = now }
+        if waiting == .content, contentSince == nil { contentSince = now }
+        if !isInTransaction, waiting != .content { (contentSince, contentOctets) = (nil, 0) }
         self.waiting = waiting
     }
 
@@ -53,6 +54,7 @@ struct SessionClock {
     mutating func contentIsHeld(_ isHeld: Bool, at now: NIODeadline) {
         if let heldSince, !isHeld {
             since = since + (now - heldSince)
+            contentSince = contentSince.map { $0 + (now - heldSince) }
             lastInput = lastInput + (now - heldSince)
         }
         heldSince = isHeld ? heldSince ?? now : nil
@@ -67,12 +69,19 @@ struct SessionClock {
         switch waiting {
         case .command, .handshake:
             let command = since + TimeAmount(patience.command)
+            if let rateDeadline { return min(command, rateDeadline) }
             return isInTransaction ? command : min(command, begin + TimeAmount(patience.session))
         case .content:
             let byInput = lastInput + TimeAmount(patience.content)
-            guard patience.contentRate > 0 else { return byInput }
-            return min(byInput, since + Self.rateGrace + .seconds(Int64(contentOctets / patience.contentRate)))
+            return rateDeadline.map { min(byInput, $0) } ?? byInput
         case .verdict, .nothing: return nil
         }
+    }
+
+    /// By when more content must have come. The pauses between chunks count too: who sends a chunk now and then holds
+    /// the connection no longer than who sends an octet now and then.
+    private var rateDeadline: NIODeadline? {
+        guard let contentSince, patience.contentRate > 0 else { return nil }
+        return contentSince + Self.rateGrace + .seconds(Int64(contentOctets / patience.contentRate))
     }
 }

@@ -57,6 +57,19 @@ struct PatienceTests {
         #expect(try session.codes() == ["421"])
     }
 
+    @Test func `chunks that come now and then buy no more time than octets do`() throws {
+        let session = try EmbeddedSession(configuration)
+        try session.send("EHLO c\r\n")
+        try session.send("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\n")
+        for _ in 0..<19 {
+            try session.send("BDAT 1\r\nx")
+            session.advance(3)
+        }
+        #expect(session.isOpen)
+        session.advance(4)
+        #expect(!session.isOpen)
+    }
+
     @Test func `a slow disk is not the peer's delay`() throws {
         let resumptions = Mutex<[SMTPResumption]>([])
         let session = try EmbeddedSession.receivingContent(

@@ -12,7 +12,7 @@ extension QueueIndex {
 
     static func entry(_ id: QueueID, unreadable: (QueueID) -> Void, _ db: Database) throws -> QueueEntry? {
         guard let message = try readable({ try message(id, db) }, else: { unreadable(id) }) else { return nil }
-        let recipients = try numbers(of: id, QueueFilter(), db).compactMap { number in
+        let recipients = try numbers(of: id, db).compactMap { number in
             try readable({ try recipient(id, number, db) }, else: { unreadable(id) })
         }
         return QueueEntry(

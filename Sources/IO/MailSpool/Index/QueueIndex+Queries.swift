@@ -33,6 +33,16 @@ extension QueueIndex {
         return recipients
     }
 
+    /// The numbers of a message's recipients, in order.
+    static func numbers(of id: QueueID, _ db: Database) throws -> [Int] {
+        let statement = try IndexStatement(db, "SELECT number FROM recipient WHERE message = ? ORDER BY number")
+        statement.bind(1, id.rawValue)
+        defer { statement.reset() }
+        var numbers: [Int] = []
+        while try statement.next() { numbers.append(Int(statement.integer(0))) }
+        return numbers
+    }
+
     /// The number of the next recipient that a message gets.
     static func nextNumber(_ id: QueueID, _ db: Database) throws -> Int {
         let statement = try IndexStatement(db, "SELECT max(number) + 1 FROM recipient WHERE message = ?")
