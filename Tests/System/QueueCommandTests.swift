@@ -46,6 +46,36 @@ struct QueueCommandTests {
         }
     }
 
+    /// Runs a command that may not use the data folder; root goes without the right to pass over permissions.
+    private func runWithoutPermission(_ server: MartletServer, _ command: [String]) async throws -> ProcessResult {
+        let arguments = command + ["--config", server.configurationPath]
+        chmod(server.dataDirectory, 0)
+        defer { chmod(server.dataDirectory, 0o700) }
+        guard geteuid() == 0 else { return try await run(MartletServer.program, arguments) }
+        let limits = ["--bounding-set", "-dac_override,-dac_read_search"]
+        return try await run(try Tool.require("setpriv"), limits + [try MartletServer.program] + arguments)
+    }
+
+    @Test(.requires("setpriv"))
+    func `a queue that may not be looked at is not taken for an empty one`() async throws {
+        try await MartletServer.with { server in
+            let socket = "\(server.dataDirectory)/control.sock"
+            for command in [["queue", "count"], ["queue", "list"], ["reload"]] {
+                let result = try await runWithoutPermission(server, command)
+                #expect(result.status == 77)
+                #expect(result.output == "")
+                #expect(result.errors.hasPrefix("martlet: \(socket): Permission denied; "))
+            }
+            try await server.stop()
+            #expect(try await runWithoutPermission(server, ["queue", "count"]).status == 77)
+            let start = try await runWithoutPermission(server, ["serve"])
+            #expect(start.status == 77)
+            #expect(
+                start.errors.contains("\(server.dataDirectory)/queue, the queue below the folder that the key data"))
+            try await server.start()
+        }
+    }
+
     @Test func `a message that waits is listed by a server, and the same without one`() async throws {
         try await MartletServer.with { server in
             let id = try await submit(server)

@@ -59,10 +59,23 @@ struct ServeCommandTests {
         try await MartletServer.with { server in
             let result = try await serve(server.configurationPath)
             #expect(result.status == 75)
-            #expect(result.errors.hasPrefix("martlet: "))
+            #expect(result.errors.contains("\nmartlet: the spool is in use by process "))
             let client = try RawConnection(port: server.port)
             #expect(try await client.reply().hasPrefix("220 "))
         }
+    }
+
+    @Test func `a start waits for a queue command that is about to be done`() async throws {
+        let server = try MartletServer()
+        let queue = server.dataDirectory + "/queue"
+        try FileManager.default.createDirectory(atPath: queue, withIntermediateDirectories: true)
+        let lock = open("\(queue)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        #expect(flock(lock, LOCK_EX) == 0)
+        async let start: Void = server.start()
+        _ = try await eventually("the server's waiting") { server.log.contains("event=waiting") ? true : nil }
+        close(lock)
+        try await start
+        try await server.stop()
     }
 
     @Test func `a server that is told to end finishes the transaction and turns others away`() async throws {

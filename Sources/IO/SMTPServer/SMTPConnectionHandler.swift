@@ -168,7 +168,7 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
         case .reply(let reply):
             reply.write(to: &output)
             lastReplyCode = reply.code
-            delegate.replied(reply)
+            delegate.replied(reply, to: reply.isPositive ? nil : machine.lastLine)
         case .ask(let question): ask(question, context)
         case .body(let piece):
             guard case .suspended = delegate.take(piece, resume: resumption(context)) else { return }

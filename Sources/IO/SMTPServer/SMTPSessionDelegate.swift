@@ -20,7 +20,9 @@ public protocol SMTPSessionDelegate: AnyObject {
     func abandonTransaction()
 
     /// This reply goes to the peer.
-    func replied(_ reply: SMTPReply)
+    ///
+    /// - Parameter line: for a negative reply, the last command line as `SMTPServerMachine.lastLine` gives it.
+    func replied(_ reply: SMTPReply, to line: String?)
 
     /// The connection is gone.
     func sessionEnded()

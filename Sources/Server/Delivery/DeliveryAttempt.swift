@@ -65,8 +65,9 @@ struct DeliveryAttempt: Sendable {
         }
         log(
             DeliveryEvent(
-                id: step.message.id, recipient: step.recipient.recipient.address, outcome: outcome, attempt: attempts,
-                delay: time - step.message.arrived, retryAt: retryAt))
+                id: step.message.id, recipient: step.recipient.recipient.address, mailbox: step.mailbox,
+                outcome: outcome,
+                attempt: attempts, delay: time - step.message.arrived, retryAt: retryAt))
         return RecipientResult(number: step.recipient.number, outcome: outcome, retryAt: retryAt)
     }
 }

@@ -4,6 +4,8 @@ public import MailCore
 public struct DeliveryEvent: Sendable {
     public let id: QueueID
     public let recipient: EmailAddress
+    /// The folder of the mailbox that it was for; nil where it was for none.
+    public let mailbox: String?
     public let outcome: Outcome
     /// Counted from 1.
     public let attempt: Int

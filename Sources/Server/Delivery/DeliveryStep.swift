@@ -9,15 +9,20 @@ struct DeliveryStep: Sendable {
     let recipient: QueuedRecipient
     let route: Router.Route
 
+    /// The folder of the mailbox that it is for, if any.
+    var mailbox: String? {
+        if case .maildir(let folder) = route { folder } else { nil }
+    }
+
     /// The message for a mailbox, with the two fields that its last hop adds (RFC 5321 §4.4).
     func delivery(mayBeRepeat: Bool) -> MaildirDelivery? {
-        guard case .maildir(let folder) = route else { return nil }
+        guard let mailbox else { return nil }
         let reversePath = recipient.reversePath ?? message.reversePath
         var prefix = ByteBuffer(
             string: "Return-Path: \(reversePath)\r\nDelivered-To: \(recipient.recipient.address)\r\n")
         prefix.writeImmutableBuffer(message.content.prefix)
         return MaildirDelivery(
-            mailbox: folder, queueID: message.id, recipientNumber: recipient.number,
+            mailbox: mailbox, queueID: message.id, recipientNumber: recipient.number,
             content: MessageContent(prefix: prefix, body: message.content.body), mayBeRepeat: mayBeRepeat)
     }
 }

@@ -7,8 +7,9 @@ public import SMTPServer
 public struct ReceptionEvent: Sendable {
     public enum Kind: Sendable {
         case connected
-        /// A command or a message got a negative answer; the command is missing where it was not understood.
-        case refused(SMTPReply, command: String?)
+        /// A command or a message got a negative answer; the command is missing where none was read, and the message's
+        /// ID where no transaction is open.
+        case refused(SMTPReply, command: String?, QueueID?)
         /// The message is on disk.
         case accepted(QueueID, from: ReversePath, recipients: Int, octets: UInt64)
         /// The message is not, for this reason; its sender was told to come back.

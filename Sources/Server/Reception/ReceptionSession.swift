@@ -140,8 +140,10 @@ public final class ReceptionSession: SMTPSessionDelegate {
 
     // MARK: What is told
 
-    public func replied(_ reply: SMTPReply) {
-        if !reply.isPositive { report(.refused(reply, command: asked?.commandText)) }
+    public func replied(_ reply: SMTPReply, to line: String?) {
+        if !reply.isPositive {
+            report(.refused(reply, command: asked?.subject ?? line, transaction?.message.queueID))
+        }
         asked = nil
     }
 

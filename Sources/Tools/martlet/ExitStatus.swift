@@ -10,6 +10,7 @@ enum ExitStatus: Int32 {
     case system = 71
     case inputOutput = 74
     case tryAgain = 75
+    case noPermission = 77
     case configuration = 78
 
     /// Says what went wrong, and gives the code to be thrown.

@@ -97,16 +97,17 @@ struct QueueCommand: AsyncParsableCommand {
     private static func ask(
         _ request: QueueRequest, _ options: ConfigurationOptions, _ take: (QueueAnswer) throws -> Void
     ) async throws {
-        let access = QueueAccess(configuration: try options.load())
+        let configuration = try options.load()
+        let access = QueueAccess(configuration: configuration)
         do {
             try await access.ask(request) { answer in
                 if case .failure(let text) = answer { throw ExitStatus.data.failing(text) }
                 try take(answer)
             }
         } catch let error as SpoolError {
-            throw ExitStatus.unavailable.failing("\(error)")
+            throw ExitStatus(error, otherwise: .unavailable).failing(error.text(folder: configuration.spoolFolder))
         } catch let error as ControlError {
-            throw ExitStatus.unavailable.failing("\(error)")
+            throw ExitStatus(error).failing("\(error)")
         }
     }
 

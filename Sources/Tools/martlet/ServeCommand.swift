@@ -26,15 +26,16 @@ struct ServeCommand: AsyncParsableCommand {
             await log.close()
         } catch {
             await log.close()
-            throw status(of: error).failing("\(error)")
+            let text = (error as? SpoolError)?.text(folder: configuration.spoolFolder) ?? "\(error)"
+            throw status(of: error).failing(text)
         }
     }
 
     private func status(of error: any Error) -> ExitStatus {
         switch error {
         case is ListenerError: .system
-        case SpoolError.locked: .tryAgain
-        case is SpoolError, is DataFolderError: .inputOutput
+        case let error as SpoolError: ExitStatus(error, otherwise: .inputOutput)
+        case let error as DataFolderError: error.isDenied ? .noPermission : .inputOutput
         default: .software
         }
     }

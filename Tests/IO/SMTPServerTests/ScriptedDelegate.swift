@@ -41,7 +41,7 @@ final class ScriptedDelegate: SMTPSessionDelegate {
     }
 
     func abandonTransaction() { record.add("abandoned") }
-    func replied(_ reply: SMTPReply) { record.add("replied \(reply.code)") }
+    func replied(_ reply: SMTPReply, to line: String?) { record.add("replied \(reply.code)") }
     func sessionEnded() { record.add("ended") }
 }
 

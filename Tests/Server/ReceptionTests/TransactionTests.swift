@@ -93,22 +93,24 @@ struct TransactionTests {
 
     @Test func `the log hears of what was accepted and of what was refused`() async throws {
         let server = try await ReceptionServer(isTrusted: false)
-        _ = try await server.replies(to: "MAIL FROM:<you@example.net>", "RCPT TO:<someone@example.net>")
+        _ = try await server.replies(
+            to: "MAIL FROM:<you@example.net>", "RCPT TO:<someone@example.net>", "RCPT <x>", "RSET", "DATA")
         _ = try await server.store()
         await server.stop()
         var seen: Set<String> = []
         for event in server.events {
             switch event.kind {
             case .connected: seen.insert("connected")
-            case .refused(let reply, let command): seen.insert("\(command ?? "?"): \(reply)")
+            case .refused(let reply, let command, let id):
+                seen.insert("\(id?.description ?? "none") \(command ?? "?"): \(reply.code)")
             case .accepted(_, let from, let recipients, let octets): seen.insert("\(from) \(recipients) \(octets)")
             case .notStored: seen.insert("not stored")
             case .disconnected(let messages): seen.insert("disconnected \(messages)")
             }
         }
         let wanted: Set = [
-            "connected", "RCPT TO:<someone@example.net>: 550 5.7.1 Relaying denied", "<you@example.net> 1 26",
-            "disconnected 1",
+            "connected", "1 RCPT TO:<someone@example.net>: 550", "1 RCPT <x>: 501", "none DATA: 503",
+            "<you@example.net> 1 26", "disconnected 1",
         ]
         #expect(seen.isSuperset(of: wanted))
     }

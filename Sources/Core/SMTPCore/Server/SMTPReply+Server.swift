@@ -48,7 +48,7 @@ extension SMTPReply {
     static let noSuchTopic = never(504, 5, 4, "There is no help on that")
     static let lineTooLong = never(500, 5, 2, "The line is too long")
     static let responseTooLong = never(500, 5, 6, "The authentication exchange line is too long")
-    static let bareLineFeed = never(500, 5, 2, "A line ends in CR LF, not in LF alone")
+    static let bareLineFeed = never(500, 5, 2, "A line ends in CR LF, not in LF alone (with nc, use -C)")
     static let noRoomForSize = never(552, 3, 4, "The chunk would make the message larger than allowed")
     static let notThisEarly = never(554, 5, 0, "Synchronization error: you talked before it was your turn")
     static let alreadyAuthenticated = never(503, 5, 1, "You have authenticated already")

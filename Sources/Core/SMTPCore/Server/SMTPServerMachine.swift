@@ -34,6 +34,8 @@ public struct SMTPServerMachine: Sendable {
     var awaitedChunk: ChunkCommand?
     private var input = ByteBuffer()
     private var lines = CommandLineReader()
+    /// The line that was read last, unless it answered a challenge.
+    private var line: [UInt8] = []
     private var pending: [SMTPServerAction] = [.ask(.greeting)]
     private var sawInput = false
     private var inputHasEnded = false
@@ -68,6 +70,7 @@ public struct SMTPServerMachine: Sendable {
 
     /// Ends the session at once, because the peer let a time pass (421).
     public mutating func timedOut() {
+        line = []
         end(with: .timedOut(configuration.hostname))
     }
 
@@ -137,6 +140,20 @@ public struct SMTPServerMachine: Sendable {
 
     /// Whether MAIL was accepted and its message is not done.
     public var isInTransaction: Bool { transaction != nil }
+
+    /// The command line that was read last, for a log: no more than its first 200 octets, and of AUTH no more than the
+    /// mechanism. nil where there was none.
+    public var lastLine: String? {
+        let words = line.split { $0 <= ASCII.space }
+        guard let verb = words.first else { return nil }
+        guard verb.starts(with: "auth".utf8, by: { $0.asciiLowercased == $1 }) else {
+            return String(utf8: line.prefix(Self.lastLineLimit))
+        }
+        return words.prefix(verb.count == 4 ? 2 : 1).map { String(utf8: $0.prefix(Self.lastLineLimit)) }
+            .joined(separator: " ")
+    }
+
+    private static let lastLineLimit = 200
 
     // MARK: What the parts of the machine share
 
@@ -209,8 +226,18 @@ public struct SMTPServerMachine: Sendable {
         if !sawInput, !sawLetterFirst() { return true }
         sawInput = true
         guard let event = lines.next(from: &input, limit: lineLimit) else { return false }
+        keep(event)
         take(event)
         return true
+    }
+
+    /// Keeps the line for `lastLine`. What answers a challenge is a secret.
+    private mutating func keep(_ event: CommandLineReader.Event) {
+        if phase == .authentication {
+            line = []
+            return
+        }
+        if case .line(let bytes) = event { line = bytes } else { line = lines.refused }
     }
 
     /// SMTP begins with a letter; what doesn't is a TLS handshake or worse.

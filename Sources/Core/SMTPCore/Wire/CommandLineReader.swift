@@ -19,10 +19,15 @@ struct CommandLineReader {
     /// How many octets of one line are skipped before the peer is thought to send no lines at all.
     static let skipLimit = 64 * 1_024
 
+    /// How much of a refused line is kept.
+    private static let refusedLimit = 200
+
     /// The octets at the front of the input that are known to hold no line end.
     private var scanned = 0
     private var skipped: Int?
     private var lastWasCR = false
+    /// How the line began that the last event refused; empty where that was told before.
+    private(set) var refused: [UInt8] = []
 
     /// The next event that the input brings about; nil if it takes more input.
     ///
@@ -55,6 +60,8 @@ struct CommandLineReader {
 
     private mutating func beginSkipping(_ count: Int, of input: inout ByteBuffer, because event: Event) -> Event {
         lastWasCR = input.getInteger(at: input.readerIndex + count - 1, as: UInt8.self) == ASCII.cr
+        refused = input.getBytes(at: input.readerIndex, length: min(count, Self.refusedLimit)) ?? []
+        if refused.last == ASCII.lf { refused.removeLast() }
         input.moveReaderIndex(forwardBy: count)
         scanned = 0
         skipped = 0
@@ -63,6 +70,7 @@ struct CommandLineReader {
 
     /// Drops octets up to the end of the line; what happens on the way is an event.
     private mutating func skip(in input: inout ByteBuffer) -> Event? {
+        refused = []
         while let byte = input.readInteger(as: UInt8.self) {
             let ends = byte == ASCII.lf && lastWasCR
             lastWasCR = byte == ASCII.cr

@@ -22,6 +22,9 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Whether the disk or the user's share of it is used up.
     var isFull: Bool { code == ENOSPC || code == EDQUOT }
 
+    /// Whether this user may not do it.
+    public var isDenied: Bool { code == EACCES || code == EPERM }
+
     /// Whether a file could not be opened because too many are open. Nothing was written or synced, so nothing is in
     /// doubt, and it passes.
     var isOutOfDescriptors: Bool { operation == "open" && (code == EMFILE || code == ENFILE) }

@@ -22,9 +22,12 @@ public struct SpoolFolder: Hashable, Sendable {
     func body(of id: QueueID) -> String { "\(bodies)/\(id)" }
 
     /// The user and the group that own the folder; nil if there is none.
-    public static func owner(of path: String) -> (userID: UInt32, groupID: UInt32)? {
+    public static func owner(of path: String) throws(FileError) -> (userID: UInt32, groupID: UInt32)? {
         var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT { return nil }
+            throw .last("stat", path)
+        }
         return (status.st_uid, status.st_gid)
     }
 

@@ -11,12 +11,14 @@ package struct ControlSocket {
     static func path(in data: some CustomStringConvertible) -> String { "\(data)/control.sock" }
 
     /// Connects to the server whose data lie in `data`; nil if none runs there.
-    package init?(data: some CustomStringConvertible) {
+    ///
+    /// - Throws: `.unreachable` if that cannot be told.
+    package init?(data: some CustomStringConvertible) throws(ControlError) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        let path = Array(Self.path(in: data).utf8)
-        guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+        let path = Self.path(in: data)
+        guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return nil }
         let size = socklen_t(MemoryLayout<sockaddr_un>.size)
@@ -24,8 +26,10 @@ package struct ControlSocket {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
         }
         guard result == 0 else {
+            let code = errno
             close(descriptor)
-            return nil
+            if code == ENOENT || code == ECONNREFUSED { return nil }
+            throw .unreachable(path: path, code: code)
         }
         self.descriptor = descriptor
     }
@@ -64,11 +68,21 @@ package struct ControlSocket {
 package enum ControlError: Error, CustomStringConvertible {
     case gone
     case silent
+    /// The socket cannot be used: its path and `errno`.
+    case unreachable(path: String, code: Int32)
+
+    /// Whether this user may not ask.
+    package var isDenied: Bool {
+        if case .unreachable(_, let code) = self { code == EACCES || code == EPERM } else { false }
+    }
 
     package var description: String {
         switch self {
         case .gone: "the server went away before it had answered"
         case .silent: "a server or another command holds the queue, and does not answer"
+        case .unreachable(let path, let code):
+            "\(path): \(String(cString: strerror(code)))"
+                + (isDenied ? "; the queue is for the server's user and for root" : "")
         }
     }
 }

@@ -14,12 +14,10 @@ package struct QueueAccess {
 
     /// Gives the answers to `request`, without the closing `.end`.
     ///
-    /// - Throws: `SpoolError` if the spool cannot be opened, `ControlError` if a server holds it that does not answer.
+    /// - Throws: `SpoolError` if the spool cannot be opened, `ControlError` if a server cannot be asked or does not answer.
     package func ask(_ request: QueueRequest, _ take: (QueueAnswer) throws -> Void) async throws {
-        if let socket = ControlSocket(data: configuration.data) { return try socket.ask(request, take) }
-        guard let owner = SpoolFolder.owner(of: configuration.spoolFolder) else {
-            return try takeAnswersOfEmptyQueue(request, take)
-        }
+        if let socket = try ControlSocket(data: configuration.data) { return try socket.ask(request, take) }
+        guard let owner = try owner() else { return try takeAnswersOfEmptyQueue(request, take) }
         let identity = ProcessIdentity.become(owner)
         defer { identity.restore() }
         let spool: Spool
@@ -36,10 +34,18 @@ package struct QueueAccess {
         }
     }
 
+    private func owner() throws(SpoolError) -> (userID: UInt32, groupID: UInt32)? {
+        do throws(FileError) {
+            return try SpoolFolder.owner(of: configuration.spoolFolder)
+        } catch {
+            throw .file(error)
+        }
+    }
+
     /// The socket of a server that holds the spool already and takes requests in a moment.
     private func startingServer() async throws -> ControlSocket {
         for _ in 0..<Self.patience {
-            if let socket = ControlSocket(data: configuration.data) { return socket }
+            if let socket = try ControlSocket(data: configuration.data) { return socket }
             try await Task.sleep(for: .milliseconds(50))
         }
         throw ControlError.silent

@@ -15,7 +15,8 @@ extension EventLog {
         ]
         switch event.kind {
         case .connected: write("connected", .debug, fields)
-        case .refused(let reply, let command):
+        case .refused(let reply, let command, let id):
+            if let id { fields.append(("qid", .text(id.description))) }
             if let command { fields.append(("command", .text(command))) }
             fields += [("code", .number(Int64(reply.code))), ("reply", .text(reply.description))]
             write("refused", .info, fields)
@@ -41,6 +42,7 @@ extension EventLog {
             ("delay", .text(event.delay.inSeconds)),
         ]
         if let retryAt = event.retryAt { fields.append(("retry", .text(retryAt.description))) }
+        if let mailbox = event.mailbox { fields.append(("mailbox", .text(mailbox))) }
         write(name, level, fields + [("text", .text(event.outcome.diagnostic))])
     }
 

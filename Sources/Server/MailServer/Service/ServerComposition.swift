@@ -14,6 +14,9 @@ import UnixSignals
 
 /// Puts the server together from a configuration, and runs it.
 package struct ServerComposition {
+    /// How long a start waits for a spool that another process has.
+    private static let lockPatience = Duration.seconds(5)
+
     private let configuration: ServerConfiguration
     private let log: EventLog
 
@@ -29,7 +32,7 @@ package struct ServerComposition {
         let connections = ProcessLimits.raiseOpenFiles()
         try DataFolder.create(configuration.data.description)
         let failure = SpoolFailureSignal()
-        let spool = try openSpool(failure)
+        let spool = try await openSpool(failure)
         let threads = NIOThreadPool(numberOfThreads: System.coreCount + 1)
         threads.start()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
@@ -61,7 +64,26 @@ package struct ServerComposition {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     }
 
-    private func openSpool(_ failure: SpoolFailureSignal) throws -> Spool {
+    /// Waits a moment for whoever has the spool: a queue command that is soon done, or a server that is ending.
+    private func openSpool(_ failure: SpoolFailureSignal) async throws -> Spool {
+        let end = ContinuousClock.now + Self.lockPatience
+        var hasTold = false
+        while true {
+            do throws(SpoolError) {
+                return try openFreeSpool(failure)
+            } catch {
+                guard case .locked = error, ContinuousClock.now < end else { throw error }
+                if !hasTold {
+                    let text = "\(error); waiting for it up to \(Self.lockPatience.components.seconds) s"
+                    log.write(LogEvent("waiting", .notice, at: SystemClock.now(), [("text", .text(text))]))
+                }
+                hasTold = true
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    private func openFreeSpool(_ failure: SpoolFailureSignal) throws(SpoolError) -> Spool {
         let spool = try Spool.open(
             directory: configuration.spoolFolder, settings: configuration.spoolSettings, now: SystemClock.now,
             notice: { [log] in log.write(LogEvent("spool", .warning, at: SystemClock.now(), [("text", .text($0))])) },

@@ -8,7 +8,7 @@ import SMTPServer
 
 /// What each part of the server is told of the configuration.
 extension ServerConfiguration {
-    var spoolFolder: String { "\(data)/queue" }
+    package var spoolFolder: String { "\(data)/queue" }
 
     var spoolSettings: SpoolSettings {
         var settings = SpoolSettings()
