@@ -42,6 +42,29 @@ struct ServeCommandTests {
         #expect(result.output == "OK: 1 listener, 1 domain, 0 aliases, 0 lists\n")
     }
 
+    @Test func `the log says in which mailbox a message was put`() async throws {
+        try await MartletServer.with { server in
+            let result = try await run(
+                MartletServer.program,
+                ["send", "--from", "you@example.net", "--to", "ann@example.org"]
+                    + ["--via", "smtp://127.0.0.1:\(server.port)"])
+            #expect(result.status == 0, "\(result.errors)")
+            let mailbox = "\(server.dataDirectory)/mail/example.org/ann"
+            _ = try await eventually("the delivery's being logged") {
+                server.log.contains("event=delivered") ? true : nil
+            }
+            #expect(server.log.contains(" mailbox=\(mailbox) "))
+        }
+    }
+
+    @Test func `a check warns of a server that takes no mail`() async throws {
+        let folder = try TemporaryDirectory()
+        let path = try folder.write(Data("hostname = \"mx.example.org\"\n".utf8), to: "martlet.toml")
+        let result = try await run(MartletServer.program, ["config", "check", "--config", path])
+        #expect(result.status == 0)
+        #expect(result.errors.hasPrefix("martlet: warning: no domain is local"))
+    }
+
     @Test func `an address that is taken ends the start, with the reason`() async throws {
         try await MartletServer.with { server in
             let other = try MartletServer()

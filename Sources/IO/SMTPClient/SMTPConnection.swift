@@ -1,3 +1,4 @@
+import Glibc
 public import MailCore
 public import NIOCore
 public import NIOPosix
@@ -149,9 +150,13 @@ extension SMTPConnection {
     }
 
     private static func reason(of error: any Error) -> String {
-        guard let error = error as? NIOConnectionError else { return "\(error)" }
-        if let first = error.connectionErrors.first { return "\(first.error)" }
-        return "the name cannot be resolved"
+        switch error {
+        case let error as NIOConnectionError:
+            error.connectionErrors.first.map { reason(of: $0.error) } ?? "the name cannot be resolved"
+        case let error as IOError: String(cString: strerror(error.errnoCode))
+        case ChannelError.connectTimeout(let time): "no answer within \(time.nanoseconds / 1_000_000_000) s"
+        default: "\(error)"
+        }
     }
 
     /// Starts an operation and waits for its promise. Cancellation ends the session, and so keeps the promise.

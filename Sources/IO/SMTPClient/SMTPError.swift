@@ -28,7 +28,7 @@ extension SMTPError {
     init(connecting endpoint: SMTPURL.Endpoint, to reason: String) {
         self.init(
             stage: .connect, isTransient: true, hint: "Is the server running, and does it listen there?",
-            description: "no connection to \(endpoint): \(reason)")
+            description: "\(endpoint): \(reason)")
     }
 
     init(_ failure: SessionFailure) {

@@ -25,7 +25,7 @@ struct Router {
             return .maildir(folder: folder)
         case .discard: return .discarded
         case .expand(let recipients):
-            let text = "Replaced by \(recipients.count) recipients"
+            let text = "Replaced by \(recipients.count) recipient\(recipients.count == 1 ? "" : "s")"
             return .decided(Outcome(.expanded(into: recipients), status: .init(.success, 1, 5), diagnostic: text))
         case .unknown: return undeliverable(1, 1, "No such user here any more")
         case .moved(let address): return undeliverable(1, 6, "User has moved; please try <\(address)>")

@@ -21,6 +21,10 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             let configuration = try options.load()
+            if configuration.domains.isEmpty {
+                StandardError.print(
+                    "martlet: warning: no domain is local: all mail that is not relayed is refused; add [domain.NAME]")
+            }
             let parts = [
                 (configuration.listeners.count, "listener"), (configuration.domains.count, "domain"),
                 (configuration.aliases.count, "alias"), (configuration.lists.count, "list"),

@@ -13,5 +13,6 @@ struct Martlet: AsyncParsableCommand {
               martlet queue list                  what waits to be delivered
               martlet send --to ann@localhost --from me@example.net --text Hello
             """,
+        version: "0.1.0",
         subcommands: [ServeCommand.self, SendCommand.self, QueueCommand.self, ConfigCommand.self])
 }

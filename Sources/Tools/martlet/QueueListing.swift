@@ -19,9 +19,9 @@ enum QueueListing {
         lines.append("Recipients:")
         for recipient in record.recipients {
             let next = recipient.nextAttempt.map { ", next \($0)" } ?? ""
+            let attempts = "\(recipient.attempts) attempt\(recipient.attempts == 1 ? "" : "s")"
             lines.append(
-                "    <\(safe(recipient.address))>  \(recipient.state), \(recipient.attempts) attempts\(next)\(reason(recipient))"
-            )
+                "    <\(safe(recipient.address))>  \(recipient.state), \(attempts)\(next)\(reason(recipient))")
         }
         return lines.joined(separator: "\n")
     }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Glibc
 import MailCore
 
 extension ServerConfiguration {
@@ -19,18 +19,30 @@ extension ServerConfiguration {
         func refusal(_ message: String) -> ConfigurationErrors {
             ConfigurationErrors([ConfigurationError(file: path, line: nil, message: message)])
         }
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
-        } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
-            throw refusal("there is no such file")
-        } catch let error as CocoaError where error.code == .fileReadNoPermission {
-            throw refusal("permission to read it is denied")
-        } catch {
-            throw refusal("it cannot be read: \(error)")
+        func failure(_ code: Int32) -> ConfigurationErrors {
+            switch code {
+            case ENOENT: refusal("there is no such file")
+            case EACCES: refusal("permission to read it is denied")
+            default: refusal("it cannot be read: \(String(cString: strerror(code)))")
+            }
         }
-        guard data.count <= maximumSize else { throw refusal("it is larger than 16 MiB") }
-        guard let text = String(validating: data, as: UTF8.self) else { throw refusal("it is not UTF-8") }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(errno) }
+        defer { close(descriptor) }
+        var octets: [UInt8] = []
+        while octets.count <= maximumSize {
+            var code: Int32 = 0
+            let chunk = [UInt8](unsafeUninitializedCapacity: 64 * 1_024) { bytes, count in
+                let result = read(descriptor, bytes.baseAddress, bytes.count)
+                if result < 0 { code = errno }
+                count = max(0, result)
+            }
+            guard code == 0 else { throw failure(code) }
+            if chunk.isEmpty { break }
+            octets += chunk
+        }
+        guard octets.count <= maximumSize else { throw refusal("it is larger than 16 MiB") }
+        guard let text = String(validating: octets, as: UTF8.self) else { throw refusal("it is not UTF-8") }
         return text
     }
 
@@ -45,6 +57,7 @@ extension ServerConfiguration {
         var reader = ConfigurationReader(file: file, text: text)
         var configuration = ServerConfiguration(environment)
         reader.read(entries, at: [], into: &configuration)
+        configuration.resolvePaths(of: file)
         configuration.complete()
         ConfigurationCheck.check(configuration, &reader)
         guard reader.errors.isEmpty else { throw ConfigurationErrors(reader.errors) }
@@ -62,5 +75,15 @@ extension ServerConfiguration {
         configuration.domains = [domain]
         configuration.complete()
         return configuration
+    }
+
+    /// Lets relative paths begin in the folder of the configuration's file.
+    private mutating func resolvePaths(of file: String) {
+        guard let slash = file.lastIndex(of: "/") else { return }
+        let folder = file[...slash]
+        data = data.resolved(in: folder)
+        for index in domains.indices {
+            domains[index].maildir = domains[index].maildir?.resolved(in: folder)
+        }
     }
 }

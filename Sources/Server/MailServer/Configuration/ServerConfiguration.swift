@@ -33,7 +33,9 @@ package struct ServerConfiguration: ConfigurationSection {
             "The name of the server in its greeting and in trace fields."),
         .value(
             "data", \.data, defaultText: "`$XDG_STATE_HOME/martlet`, or `~/.local/state/martlet`",
-            "The folder for the queue and, unless a domain says otherwise, for the Maildirs."),
+            "The folder for the queue and, unless a domain says otherwise, for the Maildirs. A relative "
+                + "path of a file or folder begins in the folder of the configuration file."
+        ),
         .value(
             "postmaster", \.postmaster, defaultText: "the first user of the domain",
             "Who gets the mail for `postmaster` in domains that have no such user or alias."),

@@ -108,6 +108,14 @@ struct ConfigurationErrorTests {
         #expect(errors?.description == "/nowhere/martlet.toml: there is no such file")
     }
 
+    @Test("A folder in the place of the file is told in plain words")
+    func folderAsFile() {
+        let errors = #expect(throws: ConfigurationErrors.self) {
+            try ServerConfiguration.load(path: "/", environment: bareEnvironment)
+        }
+        #expect(errors?.description == "/: it cannot be read: Is a directory")
+    }
+
     @Test("Names that stand for two things are refused")
     func clashes() {
         let text = """
