@@ -6,12 +6,12 @@ public import QueueCore
 extension Spool {
     /// The messages that a filter lets through, oldest first.
     public func list(_ filter: QueueFilter = QueueFilter(), limit: Int) async throws(SpoolError) -> [QueueEntry] {
-        try await read { db in try QueueIndex.list(filter, limit: limit, db) }
+        try await read { [unreadable] db in try QueueIndex.list(filter, limit: limit, unreadable: unreadable, db) }
     }
 
     /// One message; nil if it is not in the queue.
     public func show(_ id: QueueID) async throws(SpoolError) -> QueueEntry? {
-        try await read { db in try QueueIndex.entry(id, db) }
+        try await read { [unreadable] db in try QueueIndex.entry(id, unreadable: unreadable, db) }
     }
 
     /// A message's prefix and where its body lies; nil if it is not in the queue. The place may change while the
@@ -33,6 +33,10 @@ extension Spool {
 
     public func count() async throws(SpoolError) -> QueueCounts {
         try await read { db in try QueueIndex.counts(db) }
+    }
+
+    private var unreadable: @Sendable (QueueID) -> Void {
+        { [notice = indexWriter.surroundings.notice] in notice("message \($0): \(QueueIndex.unreadable)") }
     }
 
     private func read<Value: Sendable>(

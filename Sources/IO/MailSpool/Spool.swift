@@ -108,6 +108,7 @@ public final class Spool: Sendable {
     /// Takes no more messages, writes what is under way, and gives the folder free. To be called once.
     public func close() {
         condition.close()
+        indexWriter.prepareToClose()
         door.bodyWriters.close()
         door.log.close()
         indexWriter.close()

@@ -8,6 +8,8 @@ public enum SpoolError: Error, Equatable, Sendable, CustomStringConvertible {
     case index(String)
     /// The index was written by a later version of this program.
     case laterVersion(Int)
+    /// The log holds records of a version that this program does not know.
+    case laterLogVersion(Int)
     /// The spool is closed, or stopped after a failed write.
     case stopped
 
@@ -18,6 +20,7 @@ public enum SpoolError: Error, Equatable, Sendable, CustomStringConvertible {
         case .file(let error): error.description
         case .index(let text): "the index of the spool failed: \(text)"
         case .laterVersion(let version): "a later version of this program made the index, of schema \(version)"
+        case .laterLogVersion(let version): "another version of this program wrote the log, of version \(version)"
         case .stopped: "the spool is stopped"
         }
     }

@@ -157,7 +157,8 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
         isPumping = false
         flush(context)
         clock.waits(
-            for: machine.waiting, isInTransaction: machine.isInTransaction, progressed: progressed, at: now)
+            for: machine.waiting, isInTransaction: machine.isInTransaction,
+            isReceivingContent: machine.isReceivingContent, progressed: progressed, at: now)
         releaseRead()
         armTimer()
     }

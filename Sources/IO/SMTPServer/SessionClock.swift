@@ -37,12 +37,16 @@ struct SessionClock {
     ///
     /// - Parameter progressed: whether it did something since it was asked last; octets alone are no progress.
     mutating func waits(
-        for waiting: SMTPServerWaiting, isInTransaction: Bool, progressed: Bool, at now: NIODeadline
+        for waiting: SMTPServerWaiting, isInTransaction: Bool, isReceivingContent: Bool, progressed: Bool,
+        at now: NIODeadline
     ) {
         self.isInTransaction = isInTransaction
         if waiting != self.waiting || (progressed && waiting != .content) { since = now }
-        if waiting == .content, contentSince == nil { contentSince = now }
-        if !isInTransaction, waiting != .content { (contentSince, contentOctets) = (nil, 0) }
+        if waiting != .content, !isReceivingContent {
+            (contentSince, contentOctets) = (nil, 0)
+        } else if contentSince == nil {
+            contentSince = now
+        }
         self.waiting = waiting
     }
 

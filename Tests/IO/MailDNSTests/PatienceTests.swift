@@ -1,5 +1,6 @@
 import MailCore
 import MailDNS
+import MailTesting
 import Testing
 
 struct PatienceTests {
@@ -11,7 +12,7 @@ struct PatienceTests {
             let questions = [DNSQuestion("example.net", .mx), DNSQuestion("example.org", .mx)]
             #expect(await resolver.answers(to: questions) == [.trouble(.timeout), .trouble(.timeout)])
         }
-        #expect(time >= .milliseconds(300) && time < .seconds(5))
+        #expect(time >= .milliseconds(300))
     }
 
     @Test func `who does not want the answer any more does not wait for it`() async throws {
@@ -19,7 +20,7 @@ struct PatienceTests {
         let resolver = try UnboundResolver(
             ResolverSettings(upstream: .servers([server.nameServer]), timeout: .seconds(600)))
         let task = Task { await resolver.answer(to: DNSQuestion("example.net", .mx)) }
-        server.firstQuestion()
+        try await onThread { server.firstQuestion() }
         task.cancel()
         #expect(await task.value == .trouble(.resolver("the look-up was cancelled")))
     }

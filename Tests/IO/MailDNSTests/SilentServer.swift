@@ -4,7 +4,7 @@ import MailDNS
 import Testing
 
 /// A name server that takes questions and never answers.
-final class SilentServer {
+final class SilentServer: Sendable {
     let nameServer: NameServer
     private let descriptor: Int32
 

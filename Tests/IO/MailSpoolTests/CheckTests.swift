@@ -108,7 +108,7 @@ import Testing
         let sound = try await spool.accept("sound")
         #expect(try await claimed() == [sound])
         #expect(try await spool.nextDue() == nil, "it is held, so that nobody asks for it again and again")
-        #expect(try await spool.list(limit: 10).map(\.id) == [sound])
+        #expect(try await spool.list(limit: 10).filter { !$0.recipients.isEmpty }.map(\.id) == [sound])
         #expect(try await spool.change(.delete, QueueFilter(), limit: 10).map(\.id) == [sound])
         let findings = try await spool.check().findings
         #expect(findings.contains { $0.id == id })

@@ -12,7 +12,8 @@ import Testing
         let temporary = try TemporarySpool()
         let calls = FaultyFileCalls()
         let failures = Mutex<[SpoolError]>([])
-        let spool = try temporary.open(calls: calls) { error in failures.withLock { $0.append(error) } }
+        let spool = try temporary.open(
+            calls: calls, onFailure: { error in failures.withLock { $0.append(error) } })
         let before = try await spool.accept("before")
         calls.set { $0.syncFailure = EIO }
         await #expect(throws: SinkError.stopped) { try await spool.accept("refused") }

@@ -33,11 +33,13 @@ final class TemporarySpool {
 
     func open(
         _ settings: SpoolSettings = TemporarySpool.settings, calls: any FileCalls = SystemFileCalls(),
-        onFailure: @escaping @Sendable (SpoolError) -> Void = { _ in }
+        onFailure: @escaping @Sendable (SpoolError) -> Void = { _ in },
+        notice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> Spool {
         let clock = clock
         return try Spool.open(
-            directory: path, settings: settings, calls: calls, now: { clock.now }, onFailure: onFailure)
+            directory: path, settings: settings, calls: calls, now: { clock.now }, notice: notice,
+            onFailure: onFailure)
     }
 
     /// A copy of the folder as it is now: what a crash at this moment leaves.

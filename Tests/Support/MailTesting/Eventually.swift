@@ -5,7 +5,7 @@ import Foundation
 ///
 /// - Throws: `NeverHappened` when the timeout has passed, and whatever the closure throws.
 public func eventually<Value>(
-    _ what: String, timeout: Duration = .seconds(20), every interval: Duration = .milliseconds(5),
+    _ what: String, timeout: Duration = .seconds(60), every interval: Duration = .milliseconds(5),
     isolation: isolated (any Actor)? = #isolation, _ look: nonisolated(nonsending) () async throws -> Value?
 ) async throws -> Value {
     let deadline = ContinuousClock.now + timeout

@@ -1,7 +1,7 @@
 package import MailCore
 
 extension Outcome {
-    /// What a final reply means for a recipient (RFC 5321 §4.2.1).
+    /// What a reply that ends a stage means for a recipient (RFC 5321 §4.2.1).
     package init(_ reply: SMTPReply, stage: SMTPStage, remoteHost: String?) {
         let action: Action
         let statusClass: EnhancedStatusCode.Class

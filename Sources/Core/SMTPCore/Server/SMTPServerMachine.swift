@@ -135,6 +135,9 @@ public struct SMTPServerMachine: Sendable {
         }
     }
 
+    /// Whether content of a message has been asked for and is not complete, be it between two chunks.
+    public var isReceivingContent: Bool { reader != nil }
+
     /// Whether MAIL was accepted and its message is not done.
     public var isInTransaction: Bool { transaction != nil }
 

@@ -17,9 +17,9 @@ extension IndexWriter {
             let files = setAside(message)
             try hold(id, problem)
             return SpoolCheckReport.Finding(id: id, text: "\(problem); it is held", setAside: files)
-        case .unreadable(let problem):
-            try hold(id, problem)
-            return SpoolCheckReport.Finding(id: id, text: "\(problem); it is held")
+        case .unreadable:
+            try hold(id, QueueIndex.unreadable)
+            return SpoolCheckReport.Finding(id: id, text: "\(QueueIndex.unreadable); it is held")
         case .missing:
             guard try surroundings.index.pool.read({ db in try QueueIndex.recipientsWithoutMessage(db) }).contains(id)
             else { return nil }
@@ -30,7 +30,7 @@ extension IndexWriter {
 
     private func hold(_ id: QueueID, _ problem: String) throws {
         try surroundings.index.pool.write { db in
-            try QueueIndex.holdUnread(id, diagnostic: "The check found: \(problem)", at: surroundings.now(), db)
+            try QueueIndex.hold(id, diagnostic: "The check found: \(problem)", at: surroundings.now(), db)
         }
     }
 

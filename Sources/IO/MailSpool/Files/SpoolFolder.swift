@@ -15,6 +15,9 @@ public struct SpoolFolder: Hashable, Sendable {
     var damaged: String { "\(path)/damaged" }
     var index: String { "\(path)/index.sqlite" }
 
+    /// Says that the index was found to be damaged, so that the next start rebuilds it.
+    var indexIsDamaged: String { "\(path)/index.damaged" }
+
     /// Where a large body lies.
     func body(of id: QueueID) -> String { "\(bodies)/\(id)" }
 

@@ -13,7 +13,7 @@ extension IndexBatch {
                 [AttemptRecord(id: hit.id, results: numbers.map { RecipientResult(number: $0, outcome: outcome) })], db)
         }
         for number in numbers {
-            guard var recipient = try QueueIndex.recipient(hit.id, number, db) else { continue }
+            guard var recipient = try stored(hit.id, number, db) else { continue }
             recipient.apply(change, at: now)
             try QueueIndex.save(recipient, of: hit.id, db)
         }

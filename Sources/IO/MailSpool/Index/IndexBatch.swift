@@ -74,7 +74,7 @@ struct IndexBatch {
     private mutating func settle(_ origin: ReportOrigin, _ db: Database) throws -> Bool {
         var isSettled = false
         for number in origin.recipients {
-            guard var recipient = try QueueIndex.recipient(origin.message, number, db),
+            guard var recipient = try stored(origin.message, number, db),
                 recipient.report?.kind == origin.kind
             else { continue }
             recipient.report = nil
@@ -85,9 +85,10 @@ struct IndexBatch {
         return isSettled
     }
 
+    /// Lets a message go of which nothing is left to do.
     mutating func removeIfFinished(_ id: QueueID, _ db: Database) throws {
-        guard try !QueueIndex.isUnfinished(id, db) else { return }
-        if let message = try QueueIndex.remove(id, db) { effect.finished.append(message) }
+        guard try !QueueIndex.isUnfinished(id, db), let message = try QueueIndex.remove(id, db) else { return }
+        effect.finished.append(message)
     }
 
     private mutating func add(_ record: LoggedRecord) {
@@ -130,18 +131,21 @@ struct IndexBatch {
             message.recipients[index].apply(result, at: now, reversePath: message.message.reversePath)
             if message.recipients[index].report != nil { effect.isReportDue = true }
             if case .expanded(let expanded) = result.outcome.action {
+                // One that was expanded itself got nothing; without it a loop of aliases would end in silence.
+                let present = message.recipients.lazy.filter { $0.state != .expanded }
                 message.recipients += message.recipients[index].expanded(
-                    into: expanded, from: message.recipients.count, at: now)
+                    into: expanded, from: message.recipients.count,
+                    without: Set(present.map(\.recipient.address.description)), at: now)
             }
         }
         fresh[attempt.id] = message
     }
 
     private mutating func applyStored(_ attempt: AttemptRecord, _ db: Database) throws {
-        guard let message = try QueueIndex.message(attempt.id, db) else { return }
+        guard let message = try stored(attempt.id, db, { try QueueIndex.message(attempt.id, db) }) else { return }
         var known = false
         for result in attempt.results {
-            guard var recipient = try QueueIndex.recipient(attempt.id, result.number, db), !recipient.state.isFinished
+            guard var recipient = try stored(attempt.id, result.number, db), !recipient.state.isFinished
             else { continue }
             known = true
             recipient.apply(result, at: now, reversePath: message.reversePath)
@@ -149,12 +153,27 @@ struct IndexBatch {
             try QueueIndex.save(recipient, of: attempt.id, db)
             if case .expanded(let expanded) = result.outcome.action {
                 let next = try QueueIndex.nextNumber(attempt.id, db)
-                for new in recipient.expanded(into: expanded, from: next, at: now) {
+                let present = try QueueIndex.unexpandedAddresses(of: attempt.id, db)
+                for new in recipient.expanded(into: expanded, from: next, without: present, at: now) {
                     try QueueIndex.save(new, of: attempt.id, db)
                 }
             }
         }
         if known { try removeIfFinished(attempt.id, db) }
+    }
+
+    func stored(_ id: QueueID, _ number: Int, _ db: Database) throws -> IndexedRecipient? {
+        try stored(id, db) { try QueueIndex.recipient(id, number, db) }
+    }
+
+    /// What a row of a message holds; nil, and the message is held, if it cannot be read any more.
+    private func stored<Row>(_ id: QueueID, _ db: Database, _ read: () throws -> Row?) throws -> Row? {
+        do {
+            return try read()
+        } catch is QueueIndex.MalformedRow {
+            try QueueIndex.hold(id, diagnostic: QueueIndex.unreadable, at: now, db)
+            return nil
+        }
     }
 
     /// Writes what is left to be written. The batch is used up then.

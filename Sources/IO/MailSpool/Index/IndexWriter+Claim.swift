@@ -10,10 +10,10 @@ extension IndexWriter {
             let due = try surroundings.index.pool.writeWithoutTransaction { db in
                 try QueueIndex.due(by: time, limit: limit, isFree: isFree, db)
             }
-            for (id, problem) in due.unreadable { try hold(id, problem) }
+            for (id, problem) in due.unreadable { try hold(id, because: problem) }
             return .success(try due.found.compactMap(take))
         } catch {
-            return .failure(.index("\(error)"))
+            return .failure(failed(error))
         }
     }
 
@@ -24,20 +24,20 @@ extension IndexWriter {
                     try QueueIndex.nextDue(isFree: isFree, db)
                 })
         } catch {
-            return .failure(.index("\(error)"))
+            return .failure(failed(error))
+        }
+    }
+
+    /// Keeps what cannot be read from stopping the others.
+    private func hold(_ id: QueueID, because diagnostic: String) throws {
+        surroundings.notice("message \(id) is held, \(diagnostic)")
+        try surroundings.index.pool.write { db in
+            try QueueIndex.hold(id, diagnostic: diagnostic, at: surroundings.now(), db)
         }
     }
 
     private func isFree(_ id: QueueID, _ number: Int) -> Bool {
         !surroundings.inFlight.contains(id, number) && !moving.contains(id)
-    }
-
-    /// Keeps what cannot be read from stopping the others.
-    private func hold(_ id: QueueID, _ problem: String) throws {
-        surroundings.notice("message \(id) is held: \(problem)")
-        try surroundings.index.pool.write { db in
-            try QueueIndex.holdUnread(id, diagnostic: problem, at: surroundings.now(), db)
-        }
     }
 
     /// Takes a message in flight. One whose content is lost is held, so that it does not stop the others.
@@ -47,11 +47,7 @@ extension IndexWriter {
         do throws(SpoolError) {
             content = try surroundings.catalogue.content(of: message)
         } catch {
-            surroundings.notice("message \(message.id) is held, its content cannot be read: \(error)")
-            try surroundings.index.pool.write { db in
-                try QueueIndex.hold(
-                    message.id, diagnostic: "the content cannot be read: \(error)", at: surroundings.now(), db)
-            }
+            try hold(message.id, because: "the content cannot be read: \(error)")
             return nil
         }
         surroundings.inFlight.add(message.id, due.recipients.lazy.map(\.number))

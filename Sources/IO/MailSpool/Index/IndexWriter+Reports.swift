@@ -11,7 +11,7 @@ extension IndexWriter {
             }
             return .success(found.flatMap(reports))
         } catch {
-            return .failure(.index("\(error)"))
+            return .failure(failed(error))
         }
     }
 
@@ -61,7 +61,8 @@ extension IndexedRecipient {
 }
 
 extension QueueIndex {
-    /// Messages with recipients of whom something is to be told, with these recipients.
+    /// Messages with recipients of whom something is to be told, with these recipients; without those of which a row
+    /// cannot be read.
     static func messagesToReport(after: QueueID?, limit: Int, _ db: Database) throws -> [Due] {
         let statement = try IndexStatement(
             db,
@@ -70,11 +71,12 @@ extension QueueIndex {
             """)
         statement.bind(1, after?.rawValue ?? 0)
         statement.bind(2, limit)
+        defer { statement.reset() }
         var ids: [QueueID] = []
         while try statement.next() { ids.append(QueueID(rawValue: statement.number(0))) }
         return try ids.compactMap { id in
-            guard let message = try message(id, db) else { return nil }
-            return Due(message: message, recipients: try recipients(of: id, db).filter { $0.report != nil })
+            guard case .sound(let message, let recipients) = try readable(id, db) else { return nil }
+            return Due(message: message, recipients: recipients.filter { $0.report != nil })
         }
     }
 }

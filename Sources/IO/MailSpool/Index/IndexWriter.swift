@@ -2,6 +2,7 @@ import GRDB
 import Glibc
 import MailCore
 import QueueCore
+import Synchronization
 
 /// The index's thread: writes arrivals and outcomes in groups, behind the log, gives out what is due, and clears away
 /// what nobody needs any more. All that asks what waits goes through it, so nothing is given out on an old view.
@@ -25,6 +26,7 @@ final class IndexWriter: @unchecked Sendable {
     let surroundings: Surroundings
     let reportListener = ReportListener()
     private let requests = BatchQueue<IndexRequest>(limit: 50_000)
+    private let isClosing = Atomic<Bool>(false)
     private var thread: WorkerThread?
 
     // Used by the index's thread alone.
@@ -53,6 +55,12 @@ final class IndexWriter: @unchecked Sendable {
 
     func start() {
         thread = WorkerThread("spool-index") { self.run() }
+    }
+
+    /// Waits for a full disk no more: what came in is in the log, and whoever records an outcome is refused. To be
+    /// called before the log's thread is asked to end, which may wait for this one.
+    func prepareToClose() {
+        isClosing.store(true, ordering: .releasing)
     }
 
     /// Does what waits and ends. To be called once.
@@ -90,7 +98,7 @@ final class IndexWriter: @unchecked Sendable {
             try write(batch)
         } catch {
             failure = error
-            surroundings.stopped(error)
+            if error != .stopped { surroundings.stopped(error) }
             return refuse(batch, error)
         }
         for request in batch { answer(request) }
@@ -117,6 +125,7 @@ final class IndexWriter: @unchecked Sendable {
     /// A full disk is waited out: what came in is safe in the log, and an outcome that is forgotten is a second
     /// delivery.
     private func transaction(_ batch: [IndexRequest]) throws(SpoolError) -> IndexBatch.Effect {
+        var isNoticed = false
         while true {
             do {
                 return try surroundings.index.pool.write { db in
@@ -132,12 +141,29 @@ final class IndexWriter: @unchecked Sendable {
                     return rows.effect
                 }
             } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
-                surroundings.notice("the index cannot be written, the disk is full; trying again")
+                guard !isClosing.load(ordering: .acquiring) else { throw .stopped }
+                if !isNoticed { surroundings.notice("the index cannot be written, the disk is full; trying again") }
+                isNoticed = true
                 usleep(500_000)
             } catch {
-                throw .index("\(error)")
+                throw failed(error)
             }
         }
+    }
+
+    /// What a failure of the index means. Where its pages are damaged, the spool stops and the next start rebuilds it.
+    func failed(_ error: any Error) -> SpoolError {
+        let result = error as? SpoolError ?? .index("\(error)")
+        guard let error = error as? DatabaseError, error.isDamage, failure == nil else { return result }
+        do throws(FileError) {
+            _ = try OpenFile(surroundings.folder.indexIsDamaged, flags: O_RDWR | O_CREAT)
+            try surroundings.folder.synchronize(surroundings.folder.path)
+        } catch {
+            surroundings.notice("that the index is damaged cannot be noted: \(error)")
+        }
+        failure = result
+        surroundings.stopped(result)
+        return result
     }
 
     func account(for effect: IndexBatch.Effect) {
@@ -184,7 +210,7 @@ final class IndexWriter: @unchecked Sendable {
         do {
             try surroundings.index.checkpoint(kind)
         } catch {
-            surroundings.notice("the index cannot be checkpointed: \(error)")
+            surroundings.notice("the index cannot be checkpointed: \(failed(error))")
         }
     }
 }

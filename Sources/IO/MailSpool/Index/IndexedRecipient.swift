@@ -45,11 +45,15 @@ struct IndexedRecipient: Hashable, Sendable {
         if told == .delayed { isDelayKnown = true }
     }
 
-    /// The recipients that take this one's place, numbered from `number` on. A list speaks for itself from here on, and
-    /// who asked for news of success hears of it once (RFC 3461 §5.2.7).
-    func expanded(into recipients: [ExpandedRecipient], from number: Int, at now: Timestamp) -> [IndexedRecipient] {
+    /// The recipients that take this one's place, numbered from `number` on, without those at the addresses `present`,
+    /// who get the message already. A list speaks for itself from here on, and who asked for news of success hears of it
+    /// once (RFC 3461 §5.2.7).
+    func expanded(
+        into recipients: [ExpandedRecipient], from number: Int, without present: Set<String>, at now: Timestamp
+    ) -> [IndexedRecipient] {
         let notify = recipients.count == 1 ? recipient.notify : recipient.notify?.subtracting(.success)
-        return recipients.enumerated().map { index, expanded in
+        var seen = present
+        return recipients.filter { seen.insert($0.address.description).inserted }.enumerated().map { index, expanded in
             IndexedRecipient(
                 number: number + index,
                 recipient: expanded.reversePath == nil

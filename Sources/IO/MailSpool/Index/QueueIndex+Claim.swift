@@ -16,7 +16,7 @@ extension QueueIndex {
     }
 
     /// The messages with recipients due by `time`, the longest due first, leaving out those for which `isFree` is
-    /// false.
+    /// false, and those of which a row cannot be read.
     static func due(
         by time: Timestamp, limit: Int, isFree: (QueueID, Int) -> Bool, _ db: Database
     ) throws -> AllDue {
@@ -27,7 +27,7 @@ extension QueueIndex {
                 let free = recipients.filter { $0.state == .pending && $0.due <= time && isFree(id, $0.number) }
                 due.found.append(Due(message: message, recipients: free))
             case .missing: due.unreadable.append((id, "it is missing in the index"))
-            case .unreadable(let problem): due.unreadable.append((id, problem))
+            case .unreadable: due.unreadable.append((id, unreadable))
             }
         }
         return due
@@ -62,14 +62,20 @@ extension QueueIndex {
         return nil
     }
 
-    /// Leaves a message's recipients to a person, because its content cannot be read any more.
+    /// Leaves a message's recipients to a person, because its content or its rows cannot be read any more.
     static func hold(_ id: QueueID, diagnostic: String, at now: Timestamp, _ db: Database) throws {
-        for var recipient in try recipients(of: id, db) where recipient.state == .pending {
-            recipient.state = .held
-            recipient.last = LastOutcome(
-                status: EnhancedStatusCode(.persistentTransientFailure, 3, 0), diagnostic: diagnostic, remoteHost: nil,
-                at: now)
-            try save(recipient, of: id, db)
-        }
+        let statement = try IndexStatement(
+            db,
+            """
+            UPDATE recipient SET state = ?, status = ?, diagnostic = ?, remote = NULL, tried = ? \
+            WHERE message = ? AND state = ?
+            """)
+        statement.bind(1, RecipientState.held.rawValue)
+        statement.bind(2, EnhancedStatusCode(.persistentTransientFailure, 3, 0).description)
+        statement.bind(3, diagnostic)
+        statement.bind(4, now.microseconds)
+        statement.bind(5, id.rawValue)
+        statement.bind(6, RecipientState.pending.rawValue)
+        try statement.run()
     }
 }

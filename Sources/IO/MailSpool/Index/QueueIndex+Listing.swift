@@ -3,12 +3,18 @@ import MailCore
 import QueueCore
 
 extension QueueIndex {
-    static func list(_ filter: QueueFilter, limit: Int, _ db: Database) throws -> [QueueEntry] {
-        try ids(filter, limit: limit, db).compactMap { try entry($0, db) }
+    /// - Parameter unreadable: hears of messages that have rows which cannot be read; these are left out.
+    static func list(
+        _ filter: QueueFilter, limit: Int, unreadable: (QueueID) -> Void, _ db: Database
+    ) throws -> [QueueEntry] {
+        try ids(filter, limit: limit, db).compactMap { try entry($0, unreadable: unreadable, db) }
     }
 
-    static func entry(_ id: QueueID, _ db: Database) throws -> QueueEntry? {
-        guard case .sound(let message, let recipients) = try readable(id, db) else { return nil }
+    static func entry(_ id: QueueID, unreadable: (QueueID) -> Void, _ db: Database) throws -> QueueEntry? {
+        guard let message = try readable({ try message(id, db) }, else: { unreadable(id) }) else { return nil }
+        let recipients = try numbers(of: id, db).compactMap { number in
+            try readable({ try recipient(id, number, db) }, else: { unreadable(id) })
+        }
         return QueueEntry(
             id: id, arrived: message.arrived, size: message.prefixLength + message.bodyLength,
             reversePath: message.reversePath, options: message.options,
@@ -18,6 +24,16 @@ extension QueueIndex {
                     state: recipient.state, due: recipient.due, attempts: recipient.attempts, depth: recipient.depth,
                     last: recipient.last)
             })
+    }
+
+    /// What a row holds; nil if there is none or it cannot be read.
+    static func readable<Value>(_ read: () throws -> Value?, else unreadable: () -> Void) throws -> Value? {
+        do {
+            return try read()
+        } catch is MalformedRow {
+            unreadable()
+            return nil
+        }
     }
 
     static func counts(_ db: Database) throws -> QueueCounts {

@@ -1,5 +1,6 @@
 import GRDB
 import MailCore
+import QueueCore
 
 /// The questions that are asked of single messages, inside a read or a write of the pool.
 extension QueueIndex {
@@ -32,12 +33,43 @@ extension QueueIndex {
         return recipients
     }
 
+    /// The numbers of a message's recipients, in order.
+    static func numbers(of id: QueueID, _ db: Database) throws -> [Int] {
+        let statement = try IndexStatement(db, "SELECT number FROM recipient WHERE message = ? ORDER BY number")
+        statement.bind(1, id.rawValue)
+        defer { statement.reset() }
+        var numbers: [Int] = []
+        while try statement.next() { numbers.append(Int(statement.integer(0))) }
+        return numbers
+    }
+
     /// The number of the next recipient that a message gets.
     static func nextNumber(_ id: QueueID, _ db: Database) throws -> Int {
         let statement = try IndexStatement(db, "SELECT max(number) + 1 FROM recipient WHERE message = ?")
         statement.bind(1, id.rawValue)
         defer { statement.reset() }
         return try statement.next() ? Int(statement.integer(0)) : 0
+    }
+
+    /// The addresses of a message's recipients, but of those that were expanded.
+    static func unexpandedAddresses(of id: QueueID, _ db: Database) throws -> Set<String> {
+        let statement = try IndexStatement(db, "SELECT address FROM recipient WHERE message = ? AND state <> ?")
+        statement.bind(1, id.rawValue)
+        statement.bind(2, RecipientState.expanded.rawValue)
+        defer { statement.reset() }
+        var addresses: Set<String> = []
+        while try statement.next() {
+            if let address = statement.text(0) { addresses.insert(address) }
+        }
+        return addresses
+    }
+
+    /// Whether a message is there whose body is a file. It does not matter whether its row can be read otherwise.
+    static func hasBodyFile(_ id: QueueID, _ db: Database) throws -> Bool {
+        let statement = try IndexStatement(db, "SELECT 1 FROM message WHERE id = ? AND body_is_file <> 0")
+        statement.bind(1, id.rawValue)
+        defer { statement.reset() }
+        return try statement.next()
     }
 
     /// Whether something is left to be done or told of a message.

@@ -7,6 +7,9 @@ extension QueueIndex {
     /// A row holds what this program cannot have written.
     struct MalformedRow: Error {}
 
+    /// Why a message with such a row is held.
+    static let unreadable = "a row of the index cannot be read"
+
     static let messageColumns = """
         id, segment, offset, envelope_length, prefix_length, body_length, body_is_file, arrived, reverse_path, \
         body_type, smtputf8, ret, envid
@@ -80,7 +83,9 @@ extension QueueIndex {
 
     /// Reads a row of `recipientColumns`.
     static func recipient(_ row: IndexStatement) throws -> IndexedRecipient {
-        guard let address = row.text(2), let state = RecipientState(rawValue: Int(row.integer(3))) else {
+        guard let address = row.text(2).flatMap({ try? EmailAddress($0) }),
+            let state = RecipientState(rawValue: Int(row.integer(3)))
+        else {
             throw MalformedRow()
         }
         var original: OriginalRecipient?
@@ -90,7 +95,7 @@ extension QueueIndex {
         return IndexedRecipient(
             number: Int(row.integer(1)),
             recipient: EnvelopeRecipient(
-                try EmailAddress(address),
+                address,
                 notify: row.optionalInteger(7).map { NotifyConditions(rawValue: UInt8(truncatingIfNeeded: $0)) },
                 original: original),
             reversePath: try row.text(10).map(reversePath), state: state, due: Timestamp(microseconds: row.integer(4)),
@@ -111,6 +116,8 @@ extension QueueIndex {
     private static func text(of path: ReversePath) -> String { path.mailbox?.description ?? "" }
 
     private static func reversePath(_ text: String) throws -> ReversePath {
-        text.isEmpty ? .null : .mailbox(try EmailAddress(text))
+        if text.isEmpty { return .null }
+        guard let mailbox = try? EmailAddress(text) else { throw MalformedRow() }
+        return .mailbox(mailbox)
     }
 }

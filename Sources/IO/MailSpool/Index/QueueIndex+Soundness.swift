@@ -7,7 +7,7 @@ extension QueueIndex {
     enum Reading {
         case sound(IndexedMessage, [IndexedRecipient])
         case missing
-        case unreadable(String)
+        case unreadable
     }
 
     /// A message and its recipients, as far as they can be read.
@@ -16,20 +16,8 @@ extension QueueIndex {
             guard let message = try message(id, db) else { return .missing }
             return .sound(message, try recipients(of: id, db))
         } catch is MalformedRow {
-            return .unreadable("its rows in the index hold what they cannot")
-        } catch let error as AddressError {
-            return .unreadable("its rows in the index hold what they cannot: \(error)")
+            return .unreadable
         }
-    }
-
-    /// Leaves to a person what cannot be read, without reading it.
-    static func holdUnread(_ id: QueueID, diagnostic: String, at now: Timestamp, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                UPDATE recipient SET state = 1, status = '4.3.0', diagnostic = ?, tried = ? \
-                WHERE message = ? AND state = 0
-                """,
-            arguments: [diagnostic, now.microseconds, Int64(bitPattern: id.rawValue)])
     }
 
     static func exists(_ id: QueueID, _ db: Database) throws -> Bool {

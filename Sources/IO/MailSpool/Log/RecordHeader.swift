@@ -69,15 +69,7 @@ struct RecordHeader: Hashable, Sendable {
 
     /// Reads a header; nil unless it is whole, bears the mark and agrees with its checksum.
     init?(_ buffer: ByteBuffer, mark: UInt64) {
-        var reader = buffer
-        var checksum = Checksum()
-        guard let fixed = reader.readSlice(length: Self.length - 4),
-            let expected: UInt32 = reader.readInteger(endianness: .little)
-        else { return nil }
-        checksum.add(fixed)
-        reader = fixed
-        guard checksum.value == expected, reader.readInteger(endianness: .little) == mark,
-            reader.readInteger(endianness: .little) == Self.version,
+        guard case (let version, var reader)? = Self.versioned(buffer, mark: mark), version == Self.version,
             let flags: UInt16 = reader.readInteger(endianness: .little),
             let envelopeLength: UInt32 = reader.readInteger(endianness: .little),
             let prefixLength: UInt32 = reader.readInteger(endianness: .little),
@@ -92,6 +84,20 @@ struct RecordHeader: Hashable, Sendable {
             flags: Flags(rawValue: flags), envelopeLength: envelopeLength, prefixLength: prefixLength,
             bodyLength: bodyLength, id: QueueID(rawValue: id), arrived: Timestamp(microseconds: arrived),
             headChecksum: headChecksum, bodyChecksum: bodyChecksum)
+    }
+
+    /// The version of a header that bears the mark and agrees with its checksum, and what follows the version.
+    static func versioned(_ buffer: ByteBuffer, mark: UInt64) -> (version: UInt16, rest: ByteBuffer)? {
+        var reader = buffer
+        guard var fixed = reader.readSlice(length: length - 4),
+            let expected: UInt32 = reader.readInteger(endianness: .little)
+        else { return nil }
+        var checksum = Checksum()
+        checksum.add(fixed)
+        guard checksum.value == expected, fixed.readInteger(endianness: .little) == mark,
+            let version: UInt16 = fixed.readInteger(endianness: .little)
+        else { return nil }
+        return (version, fixed)
     }
 
     init(

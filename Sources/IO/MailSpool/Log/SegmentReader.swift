@@ -39,6 +39,11 @@ struct SegmentReader {
         return Record(header: header, envelope: decoded.envelope, origin: decoded.origin, prefix: head, offset: offset)
     }
 
+    /// The version of the record at `offset`, whether it is known here or not; nil if there is none.
+    func version(at offset: UInt64) throws(FileError) -> UInt16? {
+        RecordHeader.versioned(try file.read(RecordHeader.length, at: offset), mark: name.mark)?.version
+    }
+
     /// The body of a record, which is empty if it is a file; nil if it does not agree with its checksum.
     func body(of record: Record) throws(FileError) -> ByteBuffer? {
         guard !record.header.flags.contains(.bodyIsFile) else { return ByteBuffer() }

@@ -56,12 +56,19 @@ struct Recovery {
     }
 
     /// The record at `offset` if all of it agrees with its checksums.
-    private func sound(_ reader: SegmentReader, at offset: UInt64) throws(FileError) -> SegmentReader.Record? {
-        guard let record = try reader.record(at: offset), try reader.body(of: record) != nil else { return nil }
-        return record
+    ///
+    /// - Throws: `SpoolError.laterLogVersion` for one that is whole and not to be understood here.
+    private func sound(_ reader: SegmentReader, at offset: UInt64) throws -> SegmentReader.Record? {
+        guard let record = try reader.record(at: offset) else {
+            if let version = try reader.version(at: offset), version != RecordHeader.version {
+                throw SpoolError.laterLogVersion(Int(version))
+            }
+            return nil
+        }
+        return try reader.body(of: record) == nil ? nil : record
     }
 
-    private func nextSound(_ reader: SegmentReader, from start: UInt64) throws(FileError) -> UInt64? {
+    private func nextSound(_ reader: SegmentReader, from start: UInt64) throws -> UInt64? {
         var position = start
         while let mark = try reader.nextMark(from: position) {
             if try sound(reader, at: mark) != nil { return mark }
@@ -75,11 +82,9 @@ struct Recovery {
         _ reader: SegmentReader, _ number: UInt64, path: String, at offset: UInt64, isLast: Bool
     ) throws {
         let content = try reader.lastContent(from: offset)
-        if content > offset, !isLast {
-            try setAside(path, number, from: offset, to: content)
-        } else {
-            report.cutOctets += content - offset
-        }
+        // At the end of the log it may be what was never acknowledged; nobody can tell, so it is kept all the same.
+        if content > offset { try setAside(path, number, from: offset, to: content) }
+        if isLast { report.cutOctets += content - offset }
         try flush()
         let file = try OpenFile(path, flags: O_RDWR)
         guard ftruncate(file.descriptor, off_t(offset)) == 0, fsync(file.descriptor) == 0 else {
@@ -122,7 +127,7 @@ struct Recovery {
     private mutating func removeOrphanedBodies() throws {
         for name in try folder.names(in: folder.bodies) {
             let isKnown = try QueueID(name).map { id in
-                try index.pool.read { db in try QueueIndex.message(id, db)?.bodyIsFile ?? false }
+                try index.pool.read { db in try QueueIndex.hasBodyFile(id, db) }
             }
             guard isKnown != true else { continue }
             // What was set aside may have named it.

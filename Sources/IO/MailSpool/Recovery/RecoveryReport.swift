@@ -2,7 +2,7 @@
 public struct RecoveryReport: Hashable, Sendable {
     /// Records of the log that were put into the index.
     public var reindexed = 0
-    /// Octets behind the last record of the log, which no sync had made durable.
+    /// Octets behind the last sound record of the log: not synced, or damaged. They were set aside and cut off.
     public var cutOctets: UInt64 = 0
     /// Files in `damaged/` that hold what could not be read.
     public var setAside: [String] = []

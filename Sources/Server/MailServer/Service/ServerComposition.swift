@@ -159,7 +159,9 @@ extension RecoveryReport {
     /// What opening had to mend; nil if there was nothing.
     fileprivate var logEvent: LogEvent? {
         guard self != RecoveryReport() else { return nil }
-        let level = setAside.isEmpty ? Logger.Level.notice : .error
+        // The end of the log alone is what an ordinary crash leaves.
+        let isTornEnd = cutOctets > 0 && setAside.filter { $0.hasSuffix(".record") }.count == 1
+        let level: Logger.Level = setAside.isEmpty ? .notice : isTornEnd ? .warning : .error
         return LogEvent(
             "recovered", level, at: SystemClock.now(),
             [
