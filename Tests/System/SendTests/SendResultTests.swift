@@ -63,7 +63,8 @@ import Testing
         (["ann@example.org", "--eml", "-"], 65, "standard input: it is no message"),
         (["ann@example.org", "--dry-run", "--json"], 64, "--dry-run has no dialogue and no result to show"),
     ])
-    func `what is wrong is said, with a code of its own`(arguments: [String], status: Int32, text: String) async throws {
+    func `what is wrong is said, with a code of its own`(arguments: [String], status: Int32, text: String) async throws
+    {
         let result = try await send(arguments)
         #expect(result.status == status)
         #expect(result.errors.contains(text), "\(result.errors)")
