@@ -51,6 +51,7 @@ let package = Package(
         module("Core", "SMTPCore", ["MailCore", nioCore]),
         module("Core", "QueueCore", ["MailCore", nioCore]),
         module("Core", "MailDirectory", ["MailCore"]),
+        module("Core", "MailReports", ["MailCore", "MailMIME", "QueueCore"]),
 
         // IO: each module owns one outside thing, and none imports another.
         module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix, nioConcurrency]),
@@ -62,18 +63,24 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
+        module("IO", "MailDNS", ["MailCore", "CUnbound"]),
         .systemLibrary(name: "CLinuxFiles", path: "Sources/C/CLinuxFiles"),
+        .systemLibrary(name: "CUnbound", path: "Sources/C/CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Server: the flow of a message.
         module("Server", "Reception", ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", nioCore]),
         module(
             "Server", "Delivery",
-            ["MailCore", "MailDirectory", "QueueCore", "LocalMail", nioCore, nioPosix, nioConcurrency]),
+            [
+                "MailCore", "MailMIME", "MailDirectory", "MailReports", "QueueCore", "SMTPCore", "SMTPClient",
+                "LocalMail", "MailDNS", nioCore, nioPosix, nioConcurrency,
+            ]),
         module(
             "Server", "MailServer",
             [
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
+                "SMTPClient", "MailDNS",
                 "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -95,17 +102,22 @@ let package = Package(
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
         tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
+        tests("Core", "MailReports", ["MailCore", "MailReports", "QueueCore", "MailTesting", nioCore]),
         tests(
             "Server", "MailServer",
-            ["MailCore", "MailDirectory", "MailServer", "MailSpool", "QueueCore", "MailTesting", nioCore, logging]),
+            [
+                "MailCore", "MailDirectory", "MailDNS", "MailServer", "MailSpool", "QueueCore", "MailTesting", nioCore,
+                logging,
+            ]),
         tests(
             "IO", "MailSpool",
             [
                 "MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
-        tests("IO", "SMTPClient", ["MailCore", "SMTPCore", "SMTPClient", nioCore, nioPosix]),
+        tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", "MailTesting", nioCore]),
+        tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
+        tests("IO", "SMTPClient", ["MailCore", "SMTPCore", "SMTPClient", "MailTesting", nioCore, nioPosix]),
         tests(
             "IO", "SMTPServer",
             [
@@ -120,13 +132,19 @@ let package = Package(
             ]),
         tests(
             "Server", "Delivery",
-            ["Delivery", "MailCore", "MailDirectory", "QueueCore", "MailTesting", nioCore, nioPosix]),
+            [
+                "Delivery", "LocalMail", "MailCore", "MailDNS", "MailDirectory", "MailReports", "MailSpool",
+                "QueueCore",
+                "SMTPCore", "SMTPClient", "MailTesting", nioCore, nioPosix,
+            ]),
         // What tests and the fuzzers of SMTP share.
         .target(
             name: "SMTPTesting", dependencies: ["MailCore", "SMTPCore", nioCore], path: "Tests/Support/SMTPTesting",
             swiftSettings: settings),
         // What tests of the whole system share, and those tests.
-        .target(name: "MailTesting", path: "Tests/Support/MailTesting", swiftSettings: settings),
+        .target(
+            name: "MailTesting", dependencies: ["CLinuxFiles"], path: "Tests/Support/MailTesting",
+            swiftSettings: settings),
         .testTarget(
             name: "MailTestingTests", dependencies: ["MailTesting"], path: "Tests/Support/MailTestingTests",
             swiftSettings: settings),

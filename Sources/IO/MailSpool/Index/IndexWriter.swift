@@ -24,6 +24,7 @@ final class IndexWriter: @unchecked Sendable {
     }
 
     let surroundings: Surroundings
+    let reportListener = ReportListener()
     private let requests = BatchQueue<IndexRequest>(limit: 50_000)
     private let isClosing = Atomic<Bool>(false)
     private var thread: WorkerThread?
@@ -133,7 +134,7 @@ final class IndexWriter: @unchecked Sendable {
                         switch request {
                         case .arrivals(let records): try rows.add(records, db)
                         case .attempts(let attempts, _): try rows.add(attempts, db)
-                        case .claim, .nextDue, .notCopied, .flush: break
+                        case .claim, .nextDue, .reportsDue, .notCopied, .administer, .flush: break
                         }
                     }
                     try rows.finish(db)
@@ -165,7 +166,7 @@ final class IndexWriter: @unchecked Sendable {
         return result
     }
 
-    private func account(for effect: IndexBatch.Effect) {
+    func account(for effect: IndexBatch.Effect) {
         for message in effect.indexed { use.add(message.place.segment, octets: message.recordLength) }
         for (before, place) in effect.moved {
             use.remove(before.place.segment, octets: before.recordLength)
@@ -175,6 +176,7 @@ final class IndexWriter: @unchecked Sendable {
             use.remove(message.place.segment, octets: message.recordLength)
         }
         if let end = effect.end { self.end = end }
+        if effect.isReportDue { reportListener.call() }
     }
 
     private func endMoves(_ batch: [IndexRequest]) {
@@ -190,6 +192,8 @@ final class IndexWriter: @unchecked Sendable {
         case .attempts(_, let done), .flush(let done): done(.success(()))
         case .claim(let time, let limit, let answer): answer(claim(dueBy: time, limit: limit))
         case .nextDue(let answer): answer(nextDue())
+        case .administer(let run, _): run(self)
+        case .reportsDue(let after, let limit, let answer): answer(reportsDue(after: after, limit: limit))
         }
     }
 
@@ -216,7 +220,7 @@ extension IndexRequest {
     fileprivate var isWrite: Bool {
         switch self {
         case .arrivals, .attempts: true
-        case .claim, .nextDue, .notCopied, .flush: false
+        case .claim, .nextDue, .reportsDue, .notCopied, .administer, .flush: false
         }
     }
 }
