@@ -6,12 +6,20 @@ import MailServer
 /// What is sent: from whom, to whom, and what it says.
 struct MessageOptions: ParsableArguments {
     @Argument(help: ArgumentHelp("Recipients, as with --to.", valueName: "recipient")) var recipients: [String] = []
-    @Option(help: "The sender: me@example.net, or 'My Name <me@example.net>'.") var from: String?
-    @Option(help: "A recipient: ann@example.org, or 'Ann <ann@example.org>'; may be given several times.")
+    @Option(help: ArgumentHelp("The sender: me@example.net, or 'My Name <me@example.net>'.", valueName: "mailbox"))
+    var from: String?
+    @Option(
+        help: ArgumentHelp(
+            "A recipient: ann@example.org, or 'Ann <ann@example.org>'; may be given several times.",
+            valueName: "mailbox"))
     var to: [String] = []
-    @Option(help: "Who gets a copy; may be given several times.") var cc: [String] = []
-    @Option(help: "Who gets a copy that nobody hears of; may be given several times.") var bcc: [String] = []
-    @Option(help: "Where answers go; may be given several times.") var replyTo: [String] = []
+    @Option(help: ArgumentHelp("Who gets a copy; may be given several times.", valueName: "mailbox")) var cc: [String] =
+        []
+    @Option(
+        help: ArgumentHelp("Who gets a copy that nobody hears of; may be given several times.", valueName: "mailbox"))
+    var bcc: [String] = []
+    @Option(help: ArgumentHelp("Where answers go; may be given several times.", valueName: "mailbox")) var replyTo:
+        [String] = []
     @Option(help: "The subject.") var subject: String?
     @Option(help: "The text.") var text: String?
     @Option(help: "The same as a page, in HTML.") var html: String?

@@ -19,9 +19,14 @@ struct SendCommand: AsyncParsableCommand {
             in $VISUAL or $EDITOR.
 
             EXIT CODES
-              0 the server took the message for every recipient; 64 wrong arguments; 65 a value that no message can
-              carry; 66 a file cannot be read; 69 refused; 73 the editor left nothing; 75 try again later; 78 the
-              configuration is wrong.
+              0   the server took the message for every recipient
+              64  wrong arguments
+              65  a value that no message can carry
+              66  a file cannot be read
+              69  refused, for one recipient at least
+              73  the editor left nothing
+              75  to be tried again later
+              78  the configuration is wrong
             """)
 
     @OptionGroup(title: "Message") var message: MessageOptions
