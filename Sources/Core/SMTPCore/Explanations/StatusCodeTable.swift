@@ -33,7 +33,9 @@ enum StatusCodeTable {
     static let rows = other + addressing + mailbox + system + network + transfer + content + security
 
     private static let other = [
-        Row(0, 0, "Other undefined status", "The code says no more than its first number does.", .sendingSide, "RFC 3463 §3.1")
+        Row(
+            0, 0, "Other undefined status", "The code says no more than its first number does.", .sendingSide,
+            "RFC 3463 §3.1")
     ]
 
     private static let addressing = [
