@@ -91,7 +91,9 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MailCore", "MailMIME", "MailSpool", "SMTPCore", "SMTPClient", "MailServer", nioCore,
+                "MailCore", "MailMIME", "MailSpool", "MailDNS", "QueueCore", "SMTPCore", "SMTPClient", "Delivery",
+                "MailServer",
+                nioCore,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
