@@ -7,7 +7,7 @@ endif
 
 FLAGS = --explicit-target-dependency-import-check error
 
-.PHONY: run demo test check fuzz
+.PHONY: run demo test check fuzz faults
 .NOTPARALLEL:
 
 run: ## builds the server and starts it on 127.0.0.1:2525
@@ -36,3 +36,8 @@ check: ## house rules, format, and a build without warnings
 fuzz: ## the fuzzers, FUZZ_SECONDS each
 	@scripts/setup build
 	@scripts/fuzz
+
+faults: ## every fault test in full, which takes a while; the report is in docs/reliability.md
+	@scripts/setup test
+	swift build --build-tests $(FLAGS)
+	MARTLET_FAULTS=1 MARTLET_KILLS=100 swift test --skip-build --no-parallel --filter 'FaultTests|DurabilityTests' $(FLAGS)

@@ -132,7 +132,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SystemTests", dependencies: ["MailTesting", "SMTPTesting"], path: "Tests/System",
-            exclude: ["Clients"], swiftSettings: settings),
+            exclude: ["Clients", "Faults"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

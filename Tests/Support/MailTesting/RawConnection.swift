@@ -83,6 +83,15 @@ public final class RawConnection {
         }
     }
 
+    /// The next reply, or nil if the server closes before there is one.
+    public func replyBeforeEnd(isolation: isolated (any Actor)? = #isolation) async throws -> String? {
+        try await eventually("a reply, or the end of the connection") { () -> String?? in
+            self.receive()
+            if let reply = self.takeReply() { return reply }
+            return self.hasEnded ? .some(nil) : nil
+        }
+    }
+
     /// Everything that comes until the server closes, as far as it is no reply that was taken before.
     public func rest(isolation: isolated (any Actor)? = #isolation) async throws -> String {
         try await eventually("the end of the connection") {
