@@ -7,7 +7,7 @@ import Testing
 final class FaultBench {
     let server: MartletServer
     let faults: SystemCallFaults
-    private let disk: LoopDisk?
+    let disk: LoopDisk?
     private(set) var ledger = MessageLedger()
     /// What was struck, and how often.
     private(set) var struck: [String: Int] = [:]
@@ -20,8 +20,11 @@ final class FaultBench {
     /// One user for each life, so that each has a mailbox to be made too.
     private static let lives = 2_000
 
-    /// - Parameter kind: the file system of a disk that can lose power; by default there is none.
-    init(disk kind: LoopDisk.Kind? = nil) async throws {
+    /// - Parameters:
+    ///   - kind: the file system of a disk that can lose power; by default there is none.
+    ///   - mebibytes: its size.
+    ///   - inodes: how many files it has room for; by default that follows from its size.
+    init(disk kind: LoopDisk.Kind? = nil, mebibytes: Int = 320, inodes: Int? = nil) async throws {
         let users = (1...Self.lives).map { "\"u\($0)\"" }.joined(separator: ", ")
         let configuration = """
             [domain."\(Self.newDomain)"]
@@ -32,7 +35,7 @@ final class FaultBench {
             """
         server = try MartletServer(configuration: configuration)
         if let kind {
-            disk = try await LoopDisk(kind, mebibytes: 320, at: server.dataDirectory)
+            disk = try await LoopDisk(kind, mebibytes: mebibytes, at: server.dataDirectory, inodes: inodes)
         } else {
             disk = nil
         }
@@ -44,13 +47,25 @@ final class FaultBench {
     /// - Returns: how often the fault struck.
     @discardableResult
     func live(octets: Int, _ plan: (SystemCallFaults) throws -> Void) async throws -> Int {
+        try await begin(plan)
+        try await send(octets: octets)
+        return try await endLife()
+    }
+
+    /// Begins a life, in which messages can be sent.
+    func begin(_ plan: (SystemCallFaults) throws -> Void) async throws {
         try await server.start(environment: faults.environment)
         try plan(faults)
+    }
+
+    /// Sends a message, and waits until each recipient was tried if it is answered.
+    @discardableResult
+    func send(octets: Int) async throws -> MessageLedger.Entry {
         let number = ledger.entries.count + 1
         let recipients = ["ann@\(server.domain)", "u\(number)@\(Self.newDomain)"]
         let entry = try await ledger.send("m\(number)", to: recipients, octets: octets, over: server)
         if let queueID = entry.queueID { try await attempts(queueID, count: recipients.count) }
-        return try await endLife()
+        return entry
     }
 
     /// A start that may be struck, with what the last life left for it to do.
@@ -72,7 +87,11 @@ final class FaultBench {
         }
     }
 
-    private func endLife() async throws -> Int {
+    /// Asks the server to end, unless it has.
+    ///
+    /// - Returns: how often the fault struck.
+    @discardableResult
+    func endLife() async throws -> Int {
         let status = try await server.end(with: SIGTERM) ?? -1
         ends[status, default: 0] += 1
         #expect(status == 137 || status < 128, "it crashed: \(server.log.suffix(2_000))")

@@ -1,7 +1,7 @@
 /*
  * A library to preload: counts the calls by which a program changes the files below one folder, or sends something,
- * and strikes at the n-th. FAULTS_FOLDER is the folder, FAULTS_CONTROL a file that holds a struct control; whoever runs
- * the program may write to it at any time.
+ * and strikes at the n-th; sets its wall clock. FAULTS_FOLDER is the folder, FAULTS_CONTROL a file that holds a struct
+ * control; whoever runs the program may write to it at any time.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -20,7 +20,9 @@
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { OPEN = 1, WRITE = 2, SYNC = 4, NAME = 8, TRUNCATE = 16, SEND = 32 };
@@ -34,6 +36,7 @@ struct control {
     _Atomic int64_t error;  /* errno, for FAIL */
     _Atomic int64_t kinds;  /* those that count, added up */
     _Atomic int64_t struck; /* how often */
+    _Atomic int64_t ahead;  /* by how many seconds the wall clock is ahead; negative for behind */
     char where[200];        /* the call that was struck first */
 };
 
@@ -183,3 +186,26 @@ ON_NAME(link, (const char *from, const char *to), AT_FDCWD, to, (from, to))
 ON_NAME(linkat, (int old, const char *from, int new, const char *to, int flags), new, to, (old, from, new, to, flags))
 ON_NAME(renameat, (int old, const char *from, int new, const char *to), new, to, (old, from, new, to))
 ON_NAME(renameat2, (int old, const char *from, int new, const char *to, unsigned flags), new, to, (old, from, new, to, flags))
+
+static int64_t ahead(void) { return control ? control->ahead : 0; }
+
+int clock_gettime(clockid_t clock, struct timespec *time)
+{
+    int result = REAL(clock_gettime)(clock, time);
+    if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE) time->tv_sec += ahead();
+    return result;
+}
+
+int gettimeofday(struct timeval *restrict time, void *restrict zone)
+{
+    int result = REAL(gettimeofday)(time, zone);
+    time->tv_sec += ahead();
+    return result;
+}
+
+time_t time(time_t *place)
+{
+    time_t now = REAL(time)(NULL) + ahead();
+    if (place) *place = now;
+    return now;
+}

@@ -1,7 +1,7 @@
 public import Foundation
 
 /// Faults in the system calls of a program: at a chosen call by which it changes the files below a folder, or sends
-/// something, it is killed, loses its disk, or is told that the call has failed.
+/// something, it is killed, loses its disk, or is told that the call has failed. Its wall clock can be set too.
 ///
 /// Works by a library that is preloaded, `Tests/System/Faults/faults.c`. The program has to be started with
 /// `environment`; then strikes can be planned at any time.
@@ -51,7 +51,7 @@ public final class SystemCallFaults: Sendable {
 
     private let directory: TemporaryDirectory
     private let folder: String
-    private static let size = 256
+    private static let size = 512
 
     /// - Parameter folder: without symbolic links.
     public init(below folder: String, source: String) async throws {
@@ -94,9 +94,14 @@ public final class SystemCallFaults: Sendable {
     /// The call that was struck first, and the file that it was about.
     public var struckCall: String {
         get throws {
-            let text = try control().dropFirst(7 * 8).prefix { $0 != 0 }
+            let text = try control().dropFirst(8 * 8).prefix { $0 != 0 }
             return String(decoding: text, as: UTF8.self).replacing(folder + "/", with: "")
         }
+    }
+
+    /// Sets the program's wall clock ahead by so many seconds, or back; time goes on as before.
+    public func setClock(ahead seconds: Int) throws {
+        try write([Int64(seconds)], from: 7)
     }
 
     private func number(_ field: Int) throws -> Int {
