@@ -33,6 +33,7 @@ let package = Package(
         .library(name: "SMTPCore", targets: ["SMTPCore"]),
         .library(name: "SMTPServer", targets: ["SMTPServer"]),
         .library(name: "SMTPClient", targets: ["SMTPClient"]),
+        .library(name: "MailSpool", targets: ["MailSpool"]),
         .library(name: "SMTPTesting", targets: ["SMTPTesting"]),
         .executable(name: "martlet", targets: ["martlet"]),
     ],
