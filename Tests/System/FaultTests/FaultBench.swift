@@ -13,6 +13,8 @@ final class FaultBench {
     private(set) var struck: [String: Int] = [:]
     /// Exit statuses of lives that ended by themselves.
     private(set) var ends: [Int32: Int] = [:]
+    /// Whether something struck in the last life.
+    private(set) var wasStruck = false
     /// How many calls the last life made of the kinds that were counted.
     private(set) var calls = 0
 
@@ -72,10 +74,8 @@ final class FaultBench {
     @discardableResult
     func rise(_ plan: (SystemCallFaults) throws -> Void) async throws -> Int {
         try plan(faults)
-        do {
-            try await server.start(environment: faults.environment)
-        } catch is ServerEnded {
-        }
+        // It may end before it is ready.
+        do { try await server.start(environment: faults.environment) } catch is ServerEnded {}
         return try await endLife()
     }
 
@@ -97,6 +97,7 @@ final class FaultBench {
         #expect(status == 137 || status < 128, "it crashed: \(server.log.suffix(2_000))")
         let strikes = try faults.strikes
         calls = try faults.calls
+        wasStruck = strikes > 0
         if strikes > 0 { struck[Self.kind(of: try faults.struckCall), default: 0] += 1 }
         try faults.count([])
         try await disk?.restorePower()

@@ -43,6 +43,7 @@ extension FaultTests {
                 sample + [
                     Failure("write: EIO", .write, .EIO), Failure("open: EIO", .open, .EIO),
                     Failure("name: ENOSPC", .name, .ENOSPC), Failure("truncate: EIO", .truncate, .EIO),
+                    Failure("sync: ENOSPC", .sync, .ENOSPC), Failure("read: EIO", .read, .EIO),
                     Failure("write, sync or open: EINTR", [.write, .sync, .open], .EINTR),
                 ]
         }
@@ -62,16 +63,41 @@ extension FaultTests {
             }
         }
 
-        @Test func `a start that is killed at any system call loses nothing`() async throws {
+        @Test func `a failed sync ends the server, and what it answered before is there after the next start`()
+            async throws
+        {
             let bench = try await FaultBench()
-            // Something to recover: a life that ends when its message is answered and not delivered.
-            try await bench.live(octets: 1_000) { try $0.strike(.kill, at: 1, among: .name) }
+            try await bench.live(octets: 1_000) { try $0.strike(.fail(.EIO), at: 1, among: .sync) }
+            #expect(bench.struck == ["fdatasync queue/log/*": 1])
+            #expect(bench.ledger.entries[0].answer?.hasPrefix("421 ") == true)
+            // EX_IOERR, so that a supervisor starts it anew.
+            #expect(bench.ends == [74: 1])
+            try await bench.live(octets: 1_000) { try $0.count([]) }
+            #expect(bench.ledger.entries[1].isAnswered)
+            try await bench.settle().expectNothingLost()
+        }
+
+        @Test func `a start that is killed at any system call loses nothing`() async throws {
+            try await strikeEachOfStart(.kill, among: .changing, name: "start killed at each call")
+        }
+
+        @Test func `a start in which any call fails loses nothing`() async throws {
+            let kinds: SystemCallFaults.Kinds = [.open, .read, .write, .sync, .name, .truncate]
+            try await strikeEachOfStart(.fail(.EIO), among: kinds, name: "each call of the start fails: EIO")
+        }
+
+        private func strikeEachOfStart(
+            _ action: SystemCallFaults.Action, among kinds: SystemCallFaults.Kinds, name: String
+        ) async throws {
+            let bench = try await FaultBench()
             var call = 1
-            while try await bench.rise({ try $0.strike(.kill, at: call, among: .changing) }) > 0 {
-                call += FaultTests.isComplete ? 1 : 7
+            repeat {
+                // Something to recover: a life that ends when its message is answered and not delivered.
                 try await bench.live(octets: 1_000) { try $0.strike(.kill, at: 1, among: .name) }
-            }
-            try await Self.settle(bench, name: "start killed at each call", calls: call)
+                try await bench.rise { try $0.strike(action, at: call, among: kinds) }
+                call += FaultTests.isComplete ? 1 : 9
+            } while bench.wasStruck
+            try await Self.settle(bench, name: name, calls: call)
         }
 
         /// One life for each call, or for a sample of them, the calls at the end included.

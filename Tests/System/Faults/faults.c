@@ -1,6 +1,6 @@
 /*
- * A library to preload: counts the calls by which a program changes the files below one folder, or sends something,
- * and strikes at the n-th; sets its wall clock. FAULTS_FOLDER is the folder, FAULTS_CONTROL a file that holds a struct
+ * A library to preload: counts the calls by which a program reads or changes the files below one folder, or sends
+ * something, and strikes at the n-th; sets its wall clock. FAULTS_FOLDER is the folder, FAULTS_CONTROL a file that holds a struct
  * control; whoever runs the program may write to it at any time.
  */
 #define _GNU_SOURCE
@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OPEN = 1, WRITE = 2, SYNC = 4, NAME = 8, TRUNCATE = 16, SEND = 32 };
+enum { OPEN = 1, WRITE = 2, SYNC = 4, NAME = 8, TRUNCATE = 16, SEND = 32, READ = 64 };
 enum { KILL = 1, CUT_POWER = 2, FAIL = 3, WRITE_HALF = 4, TEAR = 5, LIE = 6 };
 
 struct control {
@@ -150,6 +150,16 @@ WRITING(pwrite64, (int file, const void *data, size_t count, off64_t at), (file,
 WRITING(writev, (int file, const struct iovec *data, int count), (file, data, count / 2), (file, data, count))
 WRITING(sendfile, (int file, int from, off_t *at, size_t count), (file, from, at, count / 2), (file, from, at, count))
 WRITING(send, (int file, const void *data, size_t count, int flags), (file, data, count / 2, flags), (file, data, count, flags))
+
+#define READING(name, parameters, all)                                                     \
+    ssize_t name parameters                                                                \
+    {                                                                                      \
+        FAILS(on_file(READ, #name, file));                                                 \
+        return REAL(name) all;                                                             \
+    }
+READING(read, (int file, void *data, size_t count), (file, data, count))
+READING(pread, (int file, void *data, size_t count, off_t at), (file, data, count, at))
+READING(pread64, (int file, void *data, size_t count, off64_t at), (file, data, count, at))
 
 ssize_t sendmsg(int file, const struct msghdr *message, int flags)
 {

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Faults in the system calls of a program: at a chosen call by which it changes the files below a folder, or sends
+/// Faults in the system calls of a program: at a chosen call by which it reads or changes the files below a folder, or sends
 /// something, it is killed, loses its disk, or is told that the call has failed. Its wall clock can be set too.
 ///
 /// Works by a library that is preloaded, `Tests/System/Faults/faults.c`. The program has to be started with
@@ -19,6 +19,7 @@ public final class SystemCallFaults: Sendable {
         public static let truncate = Kinds(rawValue: 16)
         /// Anything sent over a connection.
         public static let send = Kinds(rawValue: 32)
+        public static let read = Kinds(rawValue: 64)
         /// All by which a file, a folder or a peer comes to differ.
         public static let changing: Kinds = [.write, .sync, .name, .truncate, .send]
     }
