@@ -95,7 +95,7 @@ extension FaultTests {
                 // Something to recover: a life that ends when its message is answered and not delivered.
                 try await bench.live(octets: 1_000) { try $0.strike(.kill, at: 1, among: .name) }
                 try await bench.rise { try $0.strike(action, at: call, among: kinds) }
-                call += FaultTests.isComplete ? 1 : 9
+                call += FaultTests.isComplete ? 1 : 23
             } while bench.wasStruck
             try await Self.settle(bench, name: name, calls: call)
         }
