@@ -13,7 +13,10 @@ let package = Package(
                 .product(name: "SMTPCore", package: "martlet"), .product(name: "SMTPTesting", package: "martlet"),
             ],
             // The gold linker fails on instrumented objects.
-            linkerSettings: [.unsafeFlags(["-Xclang-linker", "-fuse-ld=lld"], .when(platforms: [.linux]))])
+            linkerSettings: [.unsafeFlags(["-Xclang-linker", "-fuse-ld=lld"], .when(platforms: [.linux]))]),
+        .executableTarget(
+            name: "MessageParserFuzzer", dependencies: [.product(name: "MailMIME", package: "martlet")],
+            linkerSettings: [.unsafeFlags(["-Xclang-linker", "-fuse-ld=lld"], .when(platforms: [.linux]))]),
     ],
     swiftLanguageModes: [.v6]
 )

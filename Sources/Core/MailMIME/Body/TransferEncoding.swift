@@ -48,4 +48,9 @@ public struct Decoding: Hashable, Sendable {
     public let bytes: [UInt8]
     /// Whether nothing had to be skipped or guessed.
     public let isClean: Bool
+
+    public init(bytes: [UInt8], isClean: Bool) {
+        self.bytes = bytes
+        self.isClean = isClean
+    }
 }

@@ -29,7 +29,7 @@ public enum UUEncoding {
         while left > 0 {
             var group: UInt32 = 0
             for index in 0..<4 {
-                let digit = position + index < digits.endIndex ? digits[position + index] &- 32 & 63 : 0
+                let digit = position + index < digits.endIndex ? (digits[position + index] &- 32) & 63 : 0
                 group = group << 6 | UInt32(digit)
             }
             for index in 0..<min(3, left) {

@@ -97,7 +97,6 @@ struct AddressListReader {
         } else if bare.contains(ASCII.at) {
             mailbox = HeaderMailbox(name: name("", comments), address: String(utf8: bare))
         } else {
-            guard !phrase.isEmpty else { return }
             mailbox = HeaderMailbox(name: name(phrase.text, comments), address: nil)
         }
         guard mailbox.name != nil || mailbox.address != nil else { return }

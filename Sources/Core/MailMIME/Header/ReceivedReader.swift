@@ -73,7 +73,8 @@ struct ReceivedReader {
     // MARK: Comments
 
     private mutating func take(comment: [UInt8], of clause: Clause?) {
-        let words = String(utf8: comment).split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "," || $0.isNewline })
+        let words = String(utf8: comment).split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "," || $0.isNewline }
+        )
         takeTLS(words.map(String.init))
         guard clause == .from else { return }
         var expectsHelo = false

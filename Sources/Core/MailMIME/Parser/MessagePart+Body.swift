@@ -16,7 +16,8 @@ extension MessagePart {
     /// The body as it lies in the message.
     public var rawBody: ArraySlice<UInt8> { message.bytes[bodyRange] }
 
-    /// The body with base64, quoted-printable or uuencode undone. What cannot be read is left out or stays as it is.
+    /// The body with base64, quoted-printable or uuencode undone. What cannot be read is left out or stays as it is. The
+    /// body of a multipart or a message is not encoded itself: it is given as it lies there.
     public func decodedBody() -> DecodedBody {
         isMultipart || isMessage
             ? DecodedBody(bytes: Array(rawBody), defect: nil) : transferEncoding.decode(rawBody)

@@ -164,6 +164,13 @@ struct PartScanner: Sendable {
             steps += 1
             guard let kind = line.boundary(boundaries[index].text) else { continue }
             let depth = boundaries[index].depth
+            // Boundaries without a line between them have no part between them either (RFC 2046 §5.1.1).
+            if kind == .separator, mode == .header, open.count == depth + 1,
+                parts[current].header.lowerBound == line.start
+            {
+                parts[current].header = line.end..<line.end
+                return true
+            }
             guard parts.count < limits.parts || kind == .close else {
                 return beginPart(in: open[depth - 1], at: line.end)
             }

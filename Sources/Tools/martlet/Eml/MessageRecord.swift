@@ -109,7 +109,7 @@ struct PartRecord: Encodable {
         (offset, length) = (part.bodyRange.lowerBound, part.bodyRange.count)
         header = Place(offset: part.headerRange.lowerBound, length: part.headerRange.count)
         headers = part.fields.map { FieldRecord($0) }
-        if part.isMultipart {
+        if part.isMultipart, !part.parts.isEmpty {
             decoded = nil
         } else {
             let bytes = part.decodedBody().bytes
