@@ -18,7 +18,9 @@ extension ParsedMessage {
     }
 
     /// The text: of the parts that are plain text, one after the other. Nil if there is none.
-    public var text: String? { joined(view.text.filter { $0.mediaType.hasPrefix("text/") && $0.mediaType != "text/html" }) }
+    public var text: String? {
+        joined(view.text.filter { $0.mediaType.hasPrefix("text/") && $0.mediaType != "text/html" })
+    }
 
     /// The HTML: of the parts that are HTML, one after the other. Nil if there is none.
     public var html: String? { joined(view.html.filter { $0.mediaType == "text/html" }) }

@@ -193,8 +193,11 @@ struct PartScanner: Sendable {
             noteUnclosed(open[boundaries[index].depth - 1], at: line.start)
         }
         boundaries.removeLast(boundaries.count - count)
-        for part in open[depth...] {
-            parts[part].body = parts[part].body.lowerBound..<max(parts[part].body.lowerBound, previousEnd)
+        // The line end before a boundary belongs to it, but a header keeps its own; whoever is around it reaches as far.
+        var end = previousEnd
+        for part in open[depth...].reversed() {
+            end = max(parts[part].body.lowerBound, end)
+            parts[part].body = parts[part].body.lowerBound..<end
         }
         open.removeLast(open.count - depth)
         mode = .body

@@ -75,7 +75,9 @@ private struct MessageComparison {
             let bytes = (expected.value as? [Int] ?? []).map { UInt8($0) }
             let ours = part.decodedBody().bytes
             // Line ends that no encoding protects are LF in the collection.
-            if ours != bytes && ours.filter({ $0 != 13 }) != bytes { differences.append("\(part.index) \(ours.count) octets, not \(bytes.count)") }
+            if ours != bytes && ours.filter({ $0 != 13 }) != bytes {
+                differences.append("\(part.index) \(ours.count) octets, not \(bytes.count)")
+            }
         case "Message":
             let inner = part.isMessage ? part.parts.first : part.encodedMessage()?.root
             guard let inner else { return differences.append("\(part.index) is no message") }

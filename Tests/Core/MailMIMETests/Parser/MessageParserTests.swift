@@ -117,6 +117,14 @@ import Testing
         #expect(message.defects.first?.offset == offset)
     }
 
+    @Test func `a message that ends within its header lies within the part around it`() {
+        let text =
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nSubject: x\n--b--\n"
+        let message = Self.parse(text)
+        #expect(message.written() == Array(text.utf8))
+        #expect(message.allParts[2].bodyRange.upperBound <= message.allParts[1].bodyRange.upperBound)
+    }
+
     @Test func `a message in an encoding is read once it is decoded`() throws {
         let message = Self.parse(
             "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogaW5zaWRlDQoNCng=")
