@@ -40,6 +40,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -48,7 +49,8 @@ let package = Package(
     targets: [
         // Core: values and machines. No sockets, files, clocks or randomness.
         module("Core", "MailCore", []),
-        module("Core", "MailMIME", ["MailCore"]),
+        module("Core", "MailMIME", ["MailCore", "CText"]),
+        .systemLibrary(name: "CText", path: "Sources/C/CText"),
         module("Core", "SMTPCore", ["MailCore", nioCore]),
         module("Core", "QueueCore", ["MailCore", nioCore]),
         module("Core", "MailDirectory", ["MailCore"]),
@@ -96,6 +98,7 @@ let package = Package(
                 "MailServer",
                 nioCore,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
 

@@ -21,6 +21,7 @@ let package = Package(
         fuzzer("AddressFuzzer", "SMTPCore"),
         fuzzer("HeaderFuzzer", "MailMIME"),
         fuzzer("SpoolFuzzer", "MailSpool"),
+        fuzzer("MessageParserFuzzer", "MailMIME"),
     ],
     swiftLanguageModes: [.v6]
 )

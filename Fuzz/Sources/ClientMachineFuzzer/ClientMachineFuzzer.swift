@@ -22,7 +22,9 @@ enum ClientMachineFuzzer {
 
     /// What must hold for every server, on top of not trapping.
     private static func test(_ input: UnsafeRawBufferPointer) -> Bool {
-        guard let choice = input.first, input.count <= 1 << 16, var session = ClientSession(choice) else { return false }
+        guard let choice = input.first, input.count <= 1 << 16, var session = ClientSession(choice) else {
+            return false
+        }
         expectSameReplies(Array(input.dropFirst()))
         session.play(input.dropFirst(), byOctet: choice & 4 != 0)
         expect(session.isClosed && session.closings == 1, "not closed once")
