@@ -35,6 +35,7 @@ let package = Package(
         .library(name: "SMTPClient", targets: ["SMTPClient"]),
         .library(name: "SMTPTesting", targets: ["SMTPTesting"]),
         .executable(name: "martlet", targets: ["martlet"]),
+        .executable(name: "martlet-sendmail", targets: ["martlet-sendmail"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -51,6 +52,7 @@ let package = Package(
         module("Core", "SMTPCore", ["MailCore", nioCore]),
         module("Core", "QueueCore", ["MailCore", nioCore]),
         module("Core", "MailDirectory", ["MailCore"]),
+        module("Core", "SendmailCore", ["MailCore", "MailMIME"]),
 
         // IO: each module owns one outside thing, and none imports another.
         module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix, nioConcurrency]),
@@ -62,11 +64,14 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
+        module("IO", "Maildrop", ["MailCore", "SendmailCore", "CLinuxFiles"]),
         .systemLibrary(name: "CLinuxFiles", path: "Sources/C/CLinuxFiles"),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Server: the flow of a message.
-        module("Server", "Reception", ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", nioCore]),
+        module(
+            "Server", "Reception",
+            ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop", "SendmailCore", nioCore]),
         module(
             "Server", "Delivery",
             ["MailCore", "MailDirectory", "QueueCore", "LocalMail", nioCore, nioPosix, nioConcurrency]),
@@ -74,7 +79,7 @@ let package = Package(
             "Server", "MailServer",
             [
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
-                "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
+                "Maildrop", "SendmailCore", "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
@@ -88,6 +93,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
+        .executableTarget(
+            name: "martlet-sendmail", dependencies: ["MailCore", "SMTPCore", "SendmailCore", "Maildrop", nioCore],
+            path: "Sources/Tools/martlet-sendmail", swiftSettings: settings),
 
         tests("Core", "MailCore", ["MailCore"]),
         tests("Core", "SMTPCore", ["MailCore", "SMTPCore", "SMTPTesting", nioCore]),

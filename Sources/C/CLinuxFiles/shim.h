@@ -7,6 +7,7 @@
 
 int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
 int sync_file_range(int file, off_t offset, off_t length, unsigned int flags);
+int syncfs(int file);
 ssize_t sendfile(int destination, int source, off_t *offset, size_t length);
 
 enum {

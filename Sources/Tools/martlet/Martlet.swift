@@ -14,5 +14,5 @@ struct Martlet: AsyncParsableCommand {
               martlet send --to ann@localhost --from me@example.net --text Hello
             """,
         version: "0.1.0",
-        subcommands: [ServeCommand.self, SendCommand.self, QueueCommand.self, ConfigCommand.self])
+        subcommands: [ServeCommand.self, SendCommand.self, QueueCommand.self, ConfigCommand.self, MailqCommand.self])
 }

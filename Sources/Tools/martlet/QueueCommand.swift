@@ -94,7 +94,7 @@ struct QueueCommand: AsyncParsableCommand {
         }
     }
 
-    private static func ask(
+    static func ask(
         _ request: QueueRequest, _ options: ConfigurationOptions, _ take: (QueueAnswer) throws -> Void
     ) async throws {
         let configuration = try options.load()

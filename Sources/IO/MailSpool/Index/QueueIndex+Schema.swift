@@ -11,6 +11,8 @@ extension QueueIndex {
         try pool.write { db in
             let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
             guard version <= schemaVersion else { throw SpoolError.laterVersion(version) }
+            // A table that nothing else refers to, and that an older program does not miss.
+            try db.execute(sql: "CREATE TABLE IF NOT EXISTS origin (name TEXT PRIMARY KEY) WITHOUT ROWID")
             guard version == 0 else { return false }
             try db.execute(sql: tables)
             try db.execute(sql: "PRAGMA user_version = \(schemaVersion)")

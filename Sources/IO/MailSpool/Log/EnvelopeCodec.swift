@@ -4,6 +4,8 @@ import NIOCore
 /// An envelope as octets of the log: numbers little-endian, each text behind its length in four octets.
 enum EnvelopeCodec {
     static let version: UInt8 = 1
+    /// The origin follows.
+    static let versionWithOrigin: UInt8 = 2
 
     /// The octets are no envelope of a version known here.
     struct Malformed: Error, Equatable {}
@@ -11,7 +13,7 @@ enum EnvelopeCodec {
     private static let nothingSaid: UInt8 = 0xFF
 
     static func encode(_ envelope: Envelope, into buffer: inout ByteBuffer) {
-        buffer.writeInteger(version)
+        buffer.writeInteger(envelope.origin == nil ? version : versionWithOrigin)
         write(envelope.reversePath.mailbox?.description ?? "", into: &buffer)
         buffer.writeInteger(UInt8(envelope.options.body.code))
         buffer.writeInteger(envelope.options.smtputf8 ? 1 : 0, as: UInt8.self)
@@ -24,11 +26,13 @@ enum EnvelopeCodec {
             writeOptional(recipient.original?.addressType, into: &buffer)
             if let original = recipient.original { write(original.address, into: &buffer) }
         }
+        if let origin = envelope.origin { write(origin, into: &buffer) }
     }
 
     static func decode(_ buffer: ByteBuffer) throws(Malformed) -> Envelope {
         var reader = buffer
-        guard try octet(&reader) == version else { throw Malformed() }
+        let version = try octet(&reader)
+        guard version == Self.version || version == versionWithOrigin else { throw Malformed() }
         let reverse = try text(&reader)
         let reversePath = reverse.isEmpty ? ReversePath.null : .mailbox(try address(reverse))
         let options = EnvelopeOptions(
@@ -37,8 +41,9 @@ enum EnvelopeCodec {
         guard let count: UInt32 = reader.readInteger(endianness: .little) else { throw Malformed() }
         var recipients: [EnvelopeRecipient] = []
         for _ in 0..<count { recipients.append(try recipient(&reader)) }
+        let origin = version == versionWithOrigin ? try text(&reader) : nil
         guard reader.readableBytes == 0 else { throw Malformed() }
-        return Envelope(reversePath: reversePath, recipients: recipients, options: options)
+        return Envelope(reversePath: reversePath, recipients: recipients, options: options, origin: origin)
     }
 
     private static func recipient(_ reader: inout ByteBuffer) throws(Malformed) -> EnvelopeRecipient {

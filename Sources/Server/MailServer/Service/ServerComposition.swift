@@ -40,6 +40,7 @@ package struct ServerComposition {
         let services: [any Service] = [
             SpoolService(spool: spool, failure: failure),
             DeliveryRunner(delivery: delivery),
+            MaildropService(configuration: configuration, sink: spool, ledger: spool, threads: threads, log: log),
             ControlService(
                 socketPath: ControlSocket.path(in: configuration.data), group: group, spool: spool, log: log),
             ListenerService(
