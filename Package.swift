@@ -103,9 +103,15 @@ let package = Package(
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
         tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
+        tests("Core", "SendmailCore", ["MailCore", "SendmailCore"]),
+        tests("IO", "Maildrop", ["MailCore", "Maildrop", "MailTesting", "SendmailCore"]),
         tests(
             "Server", "MailServer",
-            ["MailCore", "MailDirectory", "MailServer", "MailSpool", "QueueCore", "MailTesting", nioCore, logging]),
+            [
+                "MailCore", "MailDirectory", "MailServer", "MailSpool", "Maildrop", "QueueCore", "Reception",
+                "SMTPCore",
+                "SendmailCore", "MailTesting", nioCore, logging,
+            ]),
         tests(
             "IO", "MailSpool",
             [
@@ -123,8 +129,8 @@ let package = Package(
         tests(
             "Server", "Reception",
             [
-                "Reception", "MailCore", "MailDirectory", "QueueCore", "SMTPCore", "SMTPServer", "MailTesting", nioCore,
-                nioPosix,
+                "Reception", "MailCore", "MailDirectory", "QueueCore", "SMTPCore", "SMTPServer", "Maildrop",
+                "SendmailCore", "MailTesting", nioCore, nioPosix,
             ]),
         tests(
             "Server", "Delivery",
