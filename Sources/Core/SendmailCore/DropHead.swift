@@ -11,7 +11,7 @@ package struct DropHead: Equatable, Sendable {
     /// Octets of the first line.
     package static let lineLength = 47
     /// Octets of the envelope that are read.
-    package static let envelopeLimit = 4 << 20
+    package static let envelopeLimit = 32 << 20
 
     package var envelope: Envelope
 

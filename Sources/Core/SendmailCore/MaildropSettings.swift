@@ -10,17 +10,38 @@ package struct MaildropSettings: Equatable, Sendable {
     package var messageSize: UInt64
     /// Recipients of one message.
     package var recipients: Int
+    /// Octets of the largest header.
+    package var headerSize: Int
+    /// Fields of a header.
+    package var headerFields: Int
+    /// Received fields that make a message a loop.
+    package var receivedHops: Int
 
-    package init(hostname: Domain, domain: Domain, messageSize: UInt64, recipients: Int) {
+    package init(
+        hostname: Domain, domain: Domain, messageSize: UInt64, recipients: Int, headerSize: Int = 256 * 1_024,
+        headerFields: Int = 2_000, receivedHops: Int = 100
+    ) {
         self.hostname = hostname
         self.domain = domain
         self.messageSize = messageSize
         self.recipients = recipients
+        self.headerSize = headerSize
+        self.headerFields = headerFields
+        self.receivedHops = receivedHops
     }
 
     /// A line for each.
     package var text: String {
-        "hostname \(hostname)\ndomain \(domain)\nmessage_size \(messageSize)\nrecipients \(recipients)\n"
+        """
+        hostname \(hostname)
+        domain \(domain)
+        message_size \(messageSize)
+        recipients \(recipients)
+        header_size \(headerSize)
+        header_fields \(headerFields)
+        received_hops \(receivedHops)
+
+        """
     }
 
     /// Reads what `text` writes; lines that are not known are for later programs. nil if one is missing or wrong.
@@ -33,8 +54,13 @@ package struct MaildropSettings: Equatable, Sendable {
         guard let hostname = values["hostname"].flatMap({ try? Domain(String($0)) }),
             let domain = values["domain"].flatMap({ try? Domain(String($0)) }),
             let size = values["message_size"].flatMap({ UInt64($0) }),
-            let recipients = values["recipients"].flatMap({ Int($0) })
+            let recipients = values["recipients"].flatMap({ Int($0) }),
+            let headerSize = values["header_size"].flatMap({ Int($0) }),
+            let headerFields = values["header_fields"].flatMap({ Int($0) }),
+            let receivedHops = values["received_hops"].flatMap({ Int($0) })
         else { return nil }
-        self.init(hostname: hostname, domain: domain, messageSize: size, recipients: recipients)
+        self.init(
+            hostname: hostname, domain: domain, messageSize: size, recipients: recipients, headerSize: headerSize,
+            headerFields: headerFields, receivedHops: receivedHops)
     }
 }

@@ -74,7 +74,7 @@ package enum DropFileError: Error, Equatable, CustomStringConvertible {
 
     init(_ error: MaildropError) {
         switch error.code {
-        case EACCES, EPERM, ELOOP: self = .malformed("the server may not read it: \(error)")
+        case EACCES, EPERM, ELOOP, ENXIO: self = .malformed("the server may not read it: \(error)")
         default: self = .unreadable(error)
         }
     }

@@ -24,6 +24,9 @@ package final class DropWriter {
         head = DropHead(envelope)
         let lines = head.lines
         envelopeLength = lines.count
+        guard lines.count <= DropHead.envelopeLimit else {
+            throw MaildropError(operation: "open", path: folder.tmp, code: E2BIG)
+        }
         buffer = DropHead.line(envelopeLength: lines.count, messageLength: 0) + lines
         name = DropName.make()
         let path = "\(folder.tmp)/\(name)"

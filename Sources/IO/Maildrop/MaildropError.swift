@@ -12,5 +12,8 @@ package struct MaildropError: Error, Equatable, CustomStringConvertible {
         MaildropError(operation: operation, path: path, code: errno)
     }
 
+    /// Whether there is no such file any more.
+    package var isMissing: Bool { code == ENOENT }
+
     package var description: String { "\(operation) \(path): \(String(cString: strerror(code)))" }
 }

@@ -82,6 +82,9 @@ package final class MaildropIntake: @unchecked Sendable {
             return false
         } catch DropFileError.malformed(let reason) {
             setAside(name, reason, group)
+        } catch DropFileError.unreadable(let error) where error.isMissing {
+            // Its owner has taken it back.
+            return true
         } catch {
             group.note("\(error)")
         }

@@ -5,9 +5,6 @@ import SendmailCore
 
 /// Takes one message from standard input and leaves it in the maildrop.
 struct HandIn {
-    /// Octets of a header, as the server takes it.
-    private static let headerLimit = 256 * 1_024
-
     private let arguments: SendmailArguments
     private let folder: MaildropFolder
     private let settings: MaildropSettings
@@ -105,8 +102,8 @@ struct HandIn {
                 input.drop(start)
                 return header
             }
-            guard input.pending.count <= Self.headerLimit else {
-                throw SendmailFailure(.data, "the header is over \(Self.headerLimit) octets")
+            guard input.pending.count <= settings.headerSize else {
+                throw SendmailFailure(.data, "the header is over \(settings.headerSize) octets")
             }
         }
     }
@@ -115,19 +112,20 @@ struct HandIn {
         _ header: MessageHeader, _ input: inout MessageInput, _ envelope: Envelope
     ) throws(SendmailFailure) {
         let writer = try SendmailFailure.maildrop { () throws(MaildropError) in try DropWriter(folder, envelope) }
-        try append(header.octets + [0x0D, 0x0A], to: writer)
-        try append(input.take(), to: writer)
-        while try input.fill() { try append(input.take(), to: writer) }
-        try append(input.take(), to: writer)
+        var check = ContentCheck(settings)
+        try append(header.octets + [0x0D, 0x0A], to: writer, &check)
+        try append(input.take(), to: writer, &check)
+        while try input.fill() { try append(input.take(), to: writer, &check) }
+        try append(input.take(), to: writer, &check)
         if input.lines.nuls > 0 { StandardStream.complain("warning: \(input.lines.nuls) NUL octets are left out") }
         let body: EnvelopeOptions.Body = input.lines.hasEightBit ? .eightBit : .sevenBit
         try SendmailFailure.maildrop { () throws(MaildropError) in try writer.commit(body: body) }
     }
 
-    private func append(_ octets: [UInt8], to writer: DropWriter) throws(SendmailFailure) {
+    private func append(
+        _ octets: [UInt8], to writer: DropWriter, _ check: inout ContentCheck
+    ) throws(SendmailFailure) {
+        if let refusal = check.take(octets) { throw SendmailFailure(.data, "the server would refuse it: \(refusal)") }
         try SendmailFailure.maildrop { () throws(MaildropError) in try writer.append(octets) }
-        guard writer.length <= settings.messageSize else {
-            throw SendmailFailure(.data, "the message is larger than the \(settings.messageSize) octets of the limit")
-        }
     }
 }

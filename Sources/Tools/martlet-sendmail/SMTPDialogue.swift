@@ -22,7 +22,7 @@ struct SMTPDialogue {
         var configuration = SMTPServerConfiguration(
             hostname: settings.hostname.description,
             limits: SMTPServerLimits(
-                content: ContentLimits(size: settings.messageSize), recipients: settings.recipients))
+                content: ContentLimits(settings), recipients: settings.recipients))
         configuration.bareLineFeeds = .convert
         configuration.refusesEarlyTalkers = false
         machine = SMTPServerMachine(configuration: configuration)

@@ -5,8 +5,10 @@ import SendmailCore
 @main
 enum Sendmail {
     static func main() {
-        // A pipe that nobody reads is an error of writing, not the end.
+        // A pipe that nobody reads, or a file beyond the limit, is an error of writing, not the end.
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        StandardStream.fillGaps()
         let words = CommandLine.arguments
         let name = words.first?.split(separator: "/").last.map(String.init) ?? "sendmail"
         exit(run(name: name, arguments: Array(words.dropFirst())).rawValue)

@@ -32,6 +32,7 @@ struct SendmailFailure: Error {
         switch error.code {
         case ENOSPC, EDQUOT: self.init(.tryAgain, "there is no room for the message: \(error)")
         case EACCES, EPERM: self.init(.noPermission, "this user may not leave mail here: \(error)")
+        case E2BIG: self.init(.data, "the envelope is too large")
         default: self.init(.tryAgain, "the message could not be stored: \(error)")
         }
     }

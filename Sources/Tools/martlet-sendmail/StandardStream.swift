@@ -4,6 +4,13 @@ import Glibc
 enum StandardStream {
     private static let pieceLength = 64 * 1_024
 
+    /// Gives a caller's closed streams a place, so that no file of ours takes their number and a complaint ends in it.
+    static func fillGaps() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_RDONLY : O_WRONLY)
+        }
+    }
+
     /// What comes next on standard input; nil at its end.
     static func read() throws(SendmailFailure) -> [UInt8]? {
         var failure: Int32 = 0

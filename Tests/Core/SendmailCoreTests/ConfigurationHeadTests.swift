@@ -20,7 +20,8 @@ struct ConfigurationHeadTests {
 
     @Test func `what a server says of itself is read back, by later programs too`() throws {
         let settings = MaildropSettings(
-            hostname: try Domain("mail.example.org"), domain: try Domain("example.org"), messageSize: 7, recipients: 3)
+            hostname: try Domain("mail.example.org"), domain: try Domain("example.org"), messageSize: 7, recipients: 3,
+            headerSize: 4, headerFields: 5, receivedHops: 6)
         #expect(MaildropSettings(settings.text + "later yes\n") == settings)
         #expect(MaildropSettings("hostname x\n") == nil)
     }

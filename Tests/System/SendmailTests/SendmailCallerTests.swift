@@ -96,7 +96,8 @@ struct SendmailCallerTests {
             let message = try await message(
                 from: server, "git",
                 [
-                    "send-email", "--quiet", "--from=you@example.net", "--to=ann@example.org", "--confirm=never",
+                    "send-email", "--quiet", "--from=you@example.net", "--envelope-sender=auto", "--to=ann@example.org",
+                    "--confirm=never",
                     "--sendmail-cmd=\(try SendmailProgram.path)", path,
                 ],
                 environment: [

@@ -80,7 +80,8 @@ struct SendmailTests {
             let cases: [(arguments: [String], input: String, status: Int32, text: String)] = [
                 ([], "x", 64, "no recipient"), (["-N", "often", "ann"], "x", 64, "-N often"),
                 (["-t"], "Subject: x\n\n", 65, "no recipient"), (["ann@"], "x", 65, "ann@ is no address"),
-                (["ann"], large, 65, "larger than the 65536 octets"), (["-bt"], "", 64, "address test mode"),
+                (["ann"], String(repeating: "Received: x\n", count: 101), 65, "a loop"),
+                (["ann"], large, 65, "larger than 65536 octets"), (["-bt"], "", 64, "address test mode"),
                 (["-C", "/nowhere/martlet.toml", "ann"], "x", 78, "/nowhere/martlet.toml: No such file"),
             ]
             for (arguments, input, status, text) in cases {
@@ -93,6 +94,17 @@ struct SendmailTests {
                 #expect(result.errors.count { $0 == "\n" } == 1)
             }
             #expect(try sendmail.waiting.isEmpty)
+        }
+    }
+
+    @Test func `closed streams of a caller do not end up in the message`() async throws {
+        try await MartletServer.with { server in
+            let path = try SendmailProgram.path
+            let result = try await run(
+                "/bin/sh", ["-c", #"printf 'x\n' | "$0" -Zunknown ann 2>&- >&-"#, path],
+                environment: SendmailProgram(for: server).environment)
+            #expect(result.status == 0)
+            #expect(try await server.message(for: "ann").body == "x\n")
         }
     }
 

@@ -10,7 +10,8 @@ extension ServerConfiguration {
     var maildropSettings: MaildropSettings {
         MaildropSettings(
             hostname: hostname, domain: domainOfNames, messageSize: UInt64(limits.messageSize.bytes),
-            recipients: limits.recipients)
+            recipients: limits.recipients, headerSize: limits.headerSize.bytes, headerFields: limits.headerFields,
+            receivedHops: limits.receivedHops)
     }
 
     var maildropIntakeSettings: MaildropIntakeSettings {
