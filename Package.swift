@@ -53,6 +53,7 @@ let package = Package(
         module("Core", "QueueCore", ["MailCore", nioCore]),
         module("Core", "MailDirectory", ["MailCore"]),
         module("Core", "SendmailCore", ["MailCore", "MailMIME"]),
+        module("Core", "MailReports", ["MailCore", "MailMIME", "QueueCore"]),
 
         // IO: each module owns one outside thing, and none imports another.
         module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix, nioConcurrency]),
@@ -65,7 +66,9 @@ let package = Package(
             ]),
         module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
         module("IO", "Maildrop", ["MailCore", "SendmailCore", "CLinuxFiles"]),
+        module("IO", "MailDNS", ["MailCore", "CUnbound"]),
         .systemLibrary(name: "CLinuxFiles", path: "Sources/C/CLinuxFiles"),
+        .systemLibrary(name: "CUnbound", path: "Sources/C/CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Server: the flow of a message.
@@ -74,12 +77,16 @@ let package = Package(
             ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop", "SendmailCore", nioCore]),
         module(
             "Server", "Delivery",
-            ["MailCore", "MailDirectory", "QueueCore", "LocalMail", nioCore, nioPosix, nioConcurrency]),
+            [
+                "MailCore", "MailMIME", "MailDirectory", "MailReports", "QueueCore", "SMTPCore", "SMTPClient",
+                "LocalMail", "MailDNS", nioCore, nioPosix, nioConcurrency,
+            ]),
         module(
             "Server", "MailServer",
             [
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
-                "Maildrop", "SendmailCore", "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
+                "SMTPClient", "MailDNS", "Maildrop", "SendmailCore",
+                "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
@@ -105,12 +112,12 @@ let package = Package(
         tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
         tests("Core", "SendmailCore", ["MailCore", "SendmailCore"]),
         tests("IO", "Maildrop", ["MailCore", "Maildrop", "MailTesting", "SendmailCore"]),
+        tests("Core", "MailReports", ["MailCore", "MailReports", "QueueCore", "MailTesting", nioCore]),
         tests(
             "Server", "MailServer",
             [
-                "MailCore", "MailDirectory", "MailServer", "MailSpool", "Maildrop", "QueueCore", "Reception",
-                "SMTPCore",
-                "SendmailCore", "MailTesting", nioCore, logging,
+                "MailCore", "MailDirectory", "MailDNS", "MailServer", "MailSpool", "Maildrop", "QueueCore",
+                "Reception", "SMTPCore", "SendmailCore", "MailTesting", nioCore, logging,
             ]),
         tests(
             "IO", "MailSpool",
@@ -118,8 +125,9 @@ let package = Package(
                 "MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", nioCore]),
-        tests("IO", "SMTPClient", ["MailCore", "SMTPCore", "SMTPClient", nioCore, nioPosix]),
+        tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", "MailTesting", nioCore]),
+        tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
+        tests("IO", "SMTPClient", ["MailCore", "SMTPCore", "SMTPClient", "MailTesting", nioCore, nioPosix]),
         tests(
             "IO", "SMTPServer",
             [
@@ -134,13 +142,19 @@ let package = Package(
             ]),
         tests(
             "Server", "Delivery",
-            ["Delivery", "MailCore", "MailDirectory", "QueueCore", "MailTesting", nioCore, nioPosix]),
+            [
+                "Delivery", "LocalMail", "MailCore", "MailDNS", "MailDirectory", "MailReports", "MailSpool",
+                "QueueCore",
+                "SMTPCore", "SMTPClient", "MailTesting", nioCore, nioPosix,
+            ]),
         // What tests and the fuzzers of SMTP share.
         .target(
             name: "SMTPTesting", dependencies: ["MailCore", "SMTPCore", nioCore], path: "Tests/Support/SMTPTesting",
             swiftSettings: settings),
         // What tests of the whole system share, and those tests.
-        .target(name: "MailTesting", path: "Tests/Support/MailTesting", swiftSettings: settings),
+        .target(
+            name: "MailTesting", dependencies: ["CLinuxFiles"], path: "Tests/Support/MailTesting",
+            swiftSettings: settings),
         .testTarget(
             name: "MailTestingTests", dependencies: ["MailTesting"], path: "Tests/Support/MailTestingTests",
             swiftSettings: settings),

@@ -6,14 +6,14 @@ import PackageDescription
 let package = Package(
     name: "martlet-fuzz",
     dependencies: [.package(name: "martlet", path: "..")],
-    targets: [
+    targets: ["ServerMachineFuzzer", "ClientMachineFuzzer"].map { name in
         .executableTarget(
-            name: "ServerMachineFuzzer",
+            name: name,
             dependencies: [
                 .product(name: "SMTPCore", package: "martlet"), .product(name: "SMTPTesting", package: "martlet"),
             ],
             // The gold linker fails on instrumented objects.
             linkerSettings: [.unsafeFlags(["-Xclang-linker", "-fuse-ld=lld"], .when(platforms: [.linux]))])
-    ],
+    },
     swiftLanguageModes: [.v6]
 )

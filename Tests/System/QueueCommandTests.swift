@@ -60,7 +60,7 @@ struct QueueCommandTests {
     func `a queue that may not be looked at is not taken for an empty one`() async throws {
         try await MartletServer.with { server in
             let socket = "\(server.dataDirectory)/control.sock"
-            for command in [["queue", "count"], ["queue", "list"]] {
+            for command in [["queue", "count"], ["queue", "list"], ["reload"]] {
                 let result = try await runWithoutPermission(server, command)
                 #expect(result.status == 77)
                 #expect(result.output == "")

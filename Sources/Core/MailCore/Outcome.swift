@@ -21,12 +21,18 @@ public struct Outcome: Hashable, Sendable {
     public var diagnostic: String
     /// The host that decided, if it was another one.
     public var remoteHost: String?
+    /// Whether the host that took the message also took over to tell of success (RFC 3461 §5.2.1).
+    public var isReportedByNextHop: Bool
 
-    public init(_ action: Action, status: EnhancedStatusCode, diagnostic: String, remoteHost: String? = nil) {
+    public init(
+        _ action: Action, status: EnhancedStatusCode, diagnostic: String, remoteHost: String? = nil,
+        isReportedByNextHop: Bool = false
+    ) {
         self.action = action
         self.status = status
         self.diagnostic = diagnostic
         self.remoteHost = remoteHost
+        self.isReportedByNextHop = isReportedByNextHop
     }
 }
 

@@ -2,7 +2,8 @@ public import MailCore
 
 extension AddressDirectory {
     /// Where a message for `address` goes now. Aliases and lists are followed to their ends at once; catch-alls and
-    /// postmasters that lead to a local user give that mailbox without a further step.
+    /// postmasters that lead to a local user give that mailbox without a further step, unless its mail is handed on:
+    /// whoever gets it does not know the names that lead there.
     public func resolve(_ address: EmailAddress) -> AddressResolution {
         switch lookup(address) {
         case .mailbox(let mailbox): Self.delivery(to: mailbox)
@@ -19,7 +20,9 @@ extension AddressDirectory {
     }
 
     private func redirect(_ address: EmailAddress, to target: EmailAddress) -> AddressResolution {
-        if case .mailbox(let mailbox) = lookup(target) { return Self.delivery(to: mailbox) }
+        if case .mailbox(let mailbox) = lookup(target), mailbox.delivery != .routed {
+            return Self.delivery(to: mailbox)
+        }
         return expand(address)
     }
 

@@ -8,6 +8,8 @@ public struct LocalDomain: Hashable, Sendable {
         case maildir(root: String)
         /// Taken and thrown away.
         case discard
+        /// Handed on, the way of the domain's route.
+        case routed
     }
 
     public var name: Domain

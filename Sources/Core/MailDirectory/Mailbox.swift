@@ -8,6 +8,8 @@ public struct Mailbox: Hashable, Sendable {
         case maildir(folder: String)
         /// Taken and thrown away.
         case discard
+        /// Handed on, the way of its domain's route.
+        case routed
     }
 
     public let domain: Domain
@@ -25,6 +27,7 @@ public struct Mailbox: Hashable, Sendable {
             let name = FolderName(user: user).description
             self.delivery = .maildir(folder: "\(root)/\(FolderName(domain: domain))/\(name)")
         case .discard: self.delivery = .discard
+        case .routed: self.delivery = .routed
         }
     }
 

@@ -1,18 +1,18 @@
 /// Writes one header field, folded so that no line has more than 78 characters where there is a place to fold
 /// (RFC 5322 §2.2.3).
-struct FieldWriter {
+package struct FieldWriter {
     private static let longestLine = 78
 
     private var text: String
     private var column: Int
 
-    init(_ name: String) {
+    package init(_ name: String) {
         text = name + ":"
         column = text.utf8.count
     }
 
     /// Adds a token behind a blank or a fold.
-    mutating func append(_ token: String) {
+    package mutating func append(_ token: String) {
         let length = token.utf8.count
         if column + 1 + length > Self.longestLine {
             text += "\r\n"
@@ -23,9 +23,9 @@ struct FieldWriter {
     }
 
     /// The field with its line end.
-    var bytes: [UInt8] { Array(text.utf8) + [0x0D, 0x0A] }
+    package var bytes: [UInt8] { Array(text.utf8) + [0x0D, 0x0A] }
 
-    static func field(_ name: String, _ tokens: [String]) -> [UInt8] {
+    package static func field(_ name: String, _ tokens: [String]) -> [UInt8] {
         var writer = FieldWriter(name)
         for token in tokens { writer.append(token) }
         return writer.bytes

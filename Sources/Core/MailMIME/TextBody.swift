@@ -1,16 +1,20 @@
 import MailCore
 
 /// The text of a message, in the encoding that changes least of it: as it is, quoted-printable, or base64.
-struct TextBody {
+package struct TextBody {
     private static let longestLine = 78
 
-    let transferEncoding: String
+    package let transferEncoding: String
     /// Ends with CRLF.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// - Parameter text: lines with ends of any kind; a line end behind the last one is added where there is none.
-    init(_ text: String) {
-        let lines = Self.withMailLineEnds(Array(text.utf8))
+    package init(_ text: String) {
+        self.init(octets: Array(text.utf8))
+    }
+
+    package init(octets: [UInt8]) {
+        let lines = Self.withMailLineEnds(octets)
         if Self.isPlain(lines) {
             (transferEncoding, bytes) = ("7bit", lines)
             return

@@ -78,10 +78,19 @@ public struct RecipientResult: Hashable, Sendable {
     public let outcome: Outcome
     /// For `.deferred`: the next attempt.
     public let retryAt: Timestamp?
+    /// False where nothing was tried, only put off for want of room: then the recipient is due again at `retryAt`, and
+    /// all else stays as it was.
+    public let isAttempt: Bool
+    /// For `.deferred`: whether the message has waited for so long that its sender is to be told.
+    public let isLate: Bool
 
-    public init(number: Int, outcome: Outcome, retryAt: Timestamp? = nil) {
+    public init(
+        number: Int, outcome: Outcome, retryAt: Timestamp? = nil, isAttempt: Bool = true, isLate: Bool = false
+    ) {
         self.number = number
         self.outcome = outcome
         self.retryAt = retryAt
+        self.isAttempt = isAttempt
+        self.isLate = isLate
     }
 }

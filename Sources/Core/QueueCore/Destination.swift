@@ -10,7 +10,7 @@ public enum Destination: Hashable, Sendable, CustomStringConvertible {
 
     /// The hosts that DNS names for a domain (RFC 5321 §5.1).
     case mx(Domain, port: Int)
-    /// One host by its name or address, without a look at MX records.
+    /// One host by its name or address (without brackets), without a look at MX records.
     case host(String, port: Int, Transfer)
     /// A UNIX socket on this machine.
     case socket(path: String, Transfer)
@@ -21,11 +21,14 @@ public enum Destination: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .mx(let domain, 25): "mx:\(domain)"
         case .mx(let domain, let port): "mx:\(domain):\(port)"
-        case .host(let name, let port, .smtp): "smtp://\(name):\(port)"
-        case .host(let name, let port, .lmtp): "lmtp://\(name):\(port)"
+        case .host(let name, let port, .smtp): "smtp://\(Self.bracketed(name)):\(port)"
+        case .host(let name, let port, .lmtp): "lmtp://\(Self.bracketed(name)):\(port)"
         case .socket(let path, .smtp): "smtp:\(path)"
         case .socket(let path, .lmtp): "lmtp:\(path)"
         case .program(let path, _): "pipe:\(path)"
         }
     }
+
+    /// An IPv6 address as it stands before a port (RFC 3986 §3.2.2).
+    private static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 }

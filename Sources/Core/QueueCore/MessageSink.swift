@@ -24,12 +24,23 @@ public protocol IncomingMessage: AnyObject, Sendable {
     /// - Parameters:
     ///   - envelope: who it is from and for.
     ///   - prefix: the header fields that stand before the body as it came.
+    ///   - origin: what the message tells of, if it is a report.
     ///   - completion: called once, on any thread; success means that the message is on disk.
     func commit(
-        _ envelope: Envelope, prefix: ByteBuffer, completion: @escaping @Sendable (Result<Void, SinkError>) -> Void)
+        _ envelope: Envelope, prefix: ByteBuffer, origin: ReportOrigin?,
+        completion: @escaping @Sendable (Result<Void, SinkError>) -> Void)
 
     /// Forgets the message.
     func discard()
+}
+
+extension IncomingMessage {
+    /// Commits a message that is no report.
+    public func commit(
+        _ envelope: Envelope, prefix: ByteBuffer, completion: @escaping @Sendable (Result<Void, SinkError>) -> Void
+    ) {
+        commit(envelope, prefix: prefix, origin: nil, completion: completion)
+    }
 }
 
 /// Whether the sender of a piece may go on at once.

@@ -8,12 +8,14 @@ public enum RecipientState: Int, Sendable, CaseIterable {
     /// Replaced by other recipients.
     case expanded = 3
     case failed = 4
+    /// Given up by a person, and nobody is told.
+    case deleted = 5
 
     /// Whether nothing more will be done for the recipient.
     public var isFinished: Bool {
         switch self {
         case .pending, .held: false
-        case .delivered, .expanded, .failed: true
+        case .delivered, .expanded, .failed, .deleted: true
         }
     }
 
@@ -24,6 +26,7 @@ public enum RecipientState: Int, Sendable, CaseIterable {
         case .delivered: "delivered"
         case .expanded: "expanded"
         case .failed: "failed"
+        case .deleted: "deleted"
         }
     }
 }

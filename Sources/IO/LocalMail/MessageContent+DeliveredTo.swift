@@ -1,4 +1,3 @@
-import Glibc
 public import MailCore
 import MailMIME
 import NIOCore
@@ -9,27 +8,6 @@ extension MessageContent {
     /// 256 KiB; a body that cannot be read says nothing.
     public func wasDelivered(to address: EmailAddress) -> Bool {
         if prefix.withUnsafeReadableBytes({ DeliveredTo.names(address, in: $0) }) { return true }
-        switch body {
-        case .memory(let buffer):
-            return buffer.withUnsafeReadableBytes { DeliveredTo.names(address, in: $0) }
-        case .file(let path, let offset, let length):
-            let front = Self.read(path, offset: offset, count: Int(min(length, UInt64(DeliveredTo.searchLimit))))
-            return front.withUnsafeBytes { DeliveredTo.names(address, in: $0) }
-        }
-    }
-
-    private static func read(_ path: String, offset: UInt64, count: Int) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-        guard file >= 0 else { return [] }
-        defer { close(file) }
-        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            var result = 0
-            while filled < count, result >= 0 {
-                result = pread(
-                    file, buffer.baseAddress?.advanced(by: filled), count - filled, off_t(offset) + off_t(filled))
-                if result == 0 { break }
-                if result > 0 { filled += result }
-            }
-        }
+        return withFrontOfBody(atMost: DeliveredTo.searchLimit) { DeliveredTo.names(address, in: $0) }
     }
 }

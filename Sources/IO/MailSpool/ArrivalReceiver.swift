@@ -31,7 +31,7 @@ final class ArrivalReceiver: Sendable {
         }
         index?.add(
             arrivals: zip(records, places).map { record, place in
-                LoggedRecord(header: record.header, envelope: record.envelope, place: place)
+                LoggedRecord(header: record.header, envelope: record.envelope, origin: record.origin, place: place)
             })
     }
 
@@ -43,10 +43,9 @@ final class ArrivalReceiver: Sendable {
         if taken < arrivals.count { inFlight.remove(arrivals[max(taken, 0)...].lazy.map(\.header.id)) }
     }
 
-    /// All but copies of records that were in the log before.
+    /// All but copies of records that were in the log before, and reports: whether one is taken in the index decides.
     private static func arrivals(in records: [PendingRecord]) -> [PendingRecord] {
-        records.contains { $0.header.flags.contains(.copy) }
-            ? records.filter { !$0.header.flags.contains(.copy) } : records
+        records.allSatisfy(\.isArrival) ? records : records.filter(\.isArrival)
     }
 
     private func queued(_ record: PendingRecord) -> QueuedMessage {
@@ -59,6 +58,10 @@ final class ArrivalReceiver: Sendable {
             recipients: record.envelope.recipients.enumerated().map { QueuedRecipient(number: $0, recipient: $1) },
             content: MessageContent(prefix: record.prefix, body: body))
     }
+}
+
+extension PendingRecord {
+    fileprivate var isArrival: Bool { origin == nil && !header.flags.contains(.copy) }
 }
 
 /// The index's writer, which is made after the log's but must hear from it.

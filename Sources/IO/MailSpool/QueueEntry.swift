@@ -28,27 +28,6 @@ public struct QueueEntry: Hashable, Sendable {
     }
 }
 
-/// Which messages a list shows.
-public struct QueueFilter: Hashable, Sendable {
-    /// Messages with a recipient in one of these states; nil for all.
-    public var states: Set<RecipientState>?
-    /// Messages with a recipient whose address has this text in it, in any case of ASCII.
-    public var recipient: String?
-    /// Messages whose reverse path has this text in it; empty for the null reverse path.
-    public var sender: String?
-    /// Messages after this one, for the next page.
-    public var after: QueueID?
-
-    public init(
-        states: Set<RecipientState>? = nil, recipient: String? = nil, sender: String? = nil, after: QueueID? = nil
-    ) {
-        self.states = states
-        self.recipient = recipient
-        self.sender = sender
-        self.after = after
-    }
-}
-
 /// How much is in the queue.
 public struct QueueCounts: Hashable, Sendable {
     public var messages = 0

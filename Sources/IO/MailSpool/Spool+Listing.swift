@@ -21,6 +21,16 @@ extension Spool {
         return try catalogue.content(of: message)
     }
 
+    /// Reads one message; nil if it is not in the queue.
+    public func reader(of id: QueueID) async throws(SpoolError) -> MessageReader? {
+        guard let content = try await content(of: id) else { return nil }
+        do throws(FileError) {
+            return try MessageReader(content)
+        } catch {
+            throw .file(error)
+        }
+    }
+
     public func count() async throws(SpoolError) -> QueueCounts {
         try await read { db in try QueueIndex.counts(db) }
     }

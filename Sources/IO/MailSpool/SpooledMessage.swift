@@ -21,6 +21,13 @@ final class SpooledMessage: IncomingMessage {
     private let door: Door
     private let state = Mutex(State())
 
+    /// What stands before the body in the log.
+    private struct Head {
+        let envelope: Envelope
+        let prefix: ByteBuffer
+        let origin: ReportOrigin?
+    }
+
     private struct State {
         /// What came and is not in the file.
         var buffer = ByteBuffer()
@@ -78,7 +85,8 @@ final class SpooledMessage: IncomingMessage {
     }
 
     func commit(
-        _ envelope: Envelope, prefix: ByteBuffer, completion: @escaping @Sendable (Result<Void, SinkError>) -> Void
+        _ envelope: Envelope, prefix: ByteBuffer, origin: ReportOrigin?,
+        completion: @escaping @Sendable (Result<Void, SinkError>) -> Void
     ) {
         enum Next {
             case refuse(SinkError)
@@ -86,7 +94,8 @@ final class SpooledMessage: IncomingMessage {
             case finish
             case wait
         }
-        let finish: @Sendable () -> Void = { self.commitFile(envelope, prefix: prefix, completion: completion) }
+        let head = Head(envelope: envelope, prefix: prefix, origin: origin)
+        let finish: @Sendable () -> Void = { self.commitFile(head, completion: completion) }
         let next: Next = state.withLock { state in
             precondition(state.isOpen, "the message has ended before")
             state.isOpen = false
@@ -110,7 +119,7 @@ final class SpooledMessage: IncomingMessage {
         case .finish:
             if !door.bodyWriters.run(finish) { refuseFile(.stopped, completion) }
         case .log(let body, let checksum):
-            log(.memory(body), checksum, envelope, prefix: prefix) { [budget = door.budget] result in
+            log(.memory(body), checksum, head) { [budget = door.budget] result in
                 budget.remove(body.readableBytes)
                 completion(result)
             }
@@ -134,14 +143,14 @@ final class SpooledMessage: IncomingMessage {
     }
 
     private func log(
-        _ body: PendingRecord.Body, _ checksum: Checksum, _ envelope: Envelope, prefix: ByteBuffer,
+        _ body: PendingRecord.Body, _ checksum: Checksum, _ head: Head,
         completion: @escaping @Sendable (Result<Void, SinkError>) -> Void
     ) {
         do throws(SinkError) {
             door.log.add(
                 try PendingRecord(
-                    id: queueID, arrived: arrived, envelope: envelope, prefix: prefix, body: body,
-                    bodyChecksum: checksum.value, completion: completion))
+                    id: queueID, arrived: arrived, envelope: head.envelope, prefix: head.prefix, body: body,
+                    bodyChecksum: checksum.value, origin: head.origin, completion: completion))
         } catch {
             completion(.failure(error))
         }
@@ -176,7 +185,7 @@ extension SpooledMessage {
 
     /// Writes the rest of the body and makes it durable; only then the log may name it.
     private func commitFile(
-        _ envelope: Envelope, prefix: ByteBuffer, completion: @escaping @Sendable (Result<Void, SinkError>) -> Void
+        _ head: Head, completion: @escaping @Sendable (Result<Void, SinkError>) -> Void
     ) {
         let (rest, filed, failure) = state.withLock { state in
             defer { state.buffer = ByteBuffer() }
@@ -197,7 +206,7 @@ extension SpooledMessage {
             return refuseFile(.stopped, completion)
         }
         let checksum = state.withLock { $0.checksum }
-        log(.file(length: filed + UInt64(rest.readableBytes)), checksum, envelope, prefix: prefix) { result in
+        log(.file(length: filed + UInt64(rest.readableBytes)), checksum, head) { result in
             // A log that stopped may hold the record nevertheless; the next start decides about the file then.
             if case .failure(let error) = result, error != .stopped { self.removeFile() }
             completion(result)

@@ -55,7 +55,11 @@ extension ClientDriver {
             return result.fail(problem)
         }
         transaction = Transaction(content: content, result: result)
-        machine.begin(envelope, size: size)
+        if case .memory(let message) = content {
+            machine.begin(envelope, size: size, message: message)
+        } else {
+            machine.begin(envelope, size: size)
+        }
         run()
     }
 
@@ -94,6 +98,7 @@ extension ClientDriver {
 
     func channelActive(context: ChannelHandlerContext) {
         run()
+        updateDeadline()
         context.fireChannelActive()
     }
 
@@ -120,7 +125,9 @@ extension ClientDriver {
     /// Takes actions until there are none, and sends what they wrote in one go.
     private func run(written: EventLoopPromise<Void>? = nil) {
         var hasWritten = false
+        var hasActed = false
         while let action = machine.next() {
+            hasActed = true
             switch action {
             case .send(let buffer):
                 transcript?.sent(buffer)
@@ -140,7 +147,8 @@ extension ClientDriver {
         }
         if hasWritten, written == nil { context?.flush() }
         if let written { flush(written) }
-        updateDeadline()
+        // A server that sends octets, but no reply, gains no time.
+        if hasActed { updateDeadline() }
     }
 
     private func write(_ buffer: ByteBuffer) {

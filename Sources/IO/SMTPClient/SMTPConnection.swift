@@ -20,12 +20,16 @@ public final class SMTPConnection: Sendable {
 
     /// Connects, and exchanges greeting and hello.
     ///
+    /// - Parameter remoteHost: the server's name for outcomes; nil for the host of `url`.
     /// - Throws: `SMTPError`, or `CancellationError`.
     public static func connect(
-        to url: SMTPURL, configuration: SMTPClientConfiguration,
+        to url: SMTPURL, remoteHost: String? = nil, configuration: SMTPClientConfiguration,
         on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws -> SMTPConnection {
-        let (channel, driver) = try await open(url, configuration: configuration, on: group)
+        let machine = SMTPClientMachine(
+            url.isLMTP ? .lmtp : .smtp, localName: configuration.localName,
+            remoteHost: remoteHost ?? url.endpoint.host)
+        let (channel, driver) = try await open(url, machine, configuration: configuration, on: group)
         let promise = channel.eventLoop.makePromise(of: ServerExtensions.self)
         let extensions = try await Self.wait(for: promise, driver: driver) { $0.whenReady(promise) }
         return SMTPConnection(extensions, channel: channel, driver: driver)
@@ -71,6 +75,9 @@ public final class SMTPConnection: Sendable {
         return try await result
     }
 
+    /// Whether another message may be sent; what the server says meanwhile may end that at any time.
+    public var isOpen: Bool { channel.isActive }
+
     /// Says QUIT, and returns when the connection is closed.
     public func quit() async {
         perform { $0.quit() }
@@ -114,23 +121,18 @@ extension SMTPConnection {
     }
 
     private static func open(
-        _ url: SMTPURL, configuration: SMTPClientConfiguration, on group: any EventLoopGroup
+        _ url: SMTPURL, _ machine: SMTPClientMachine, configuration: SMTPClientConfiguration,
+        on group: any EventLoopGroup
     ) async throws -> (any Channel, NIOLoopBound<ClientDriver>) {
         let bootstrap = ClientBootstrap(group: group)
             .connectTimeout(TimeAmount(configuration.connectTimeout))
             .channelOption(.socketOption(.so_keepalive), value: 1)
         let initialize: @Sendable (any Channel) -> EventLoopFuture<Opened> = { channel in
-            channel.eventLoop.makeCompletedFuture { try attach(to: channel, url: url, configuration: configuration) }
+            channel.eventLoop.makeCompletedFuture { try attach(machine, to: channel, configuration: configuration) }
         }
         do {
             try Task.checkCancellation()
-            let opened: Opened
-            switch url.endpoint {
-            case .host(let host, let port):
-                opened = try await bootstrap.connect(host: host, port: port, channelInitializer: initialize)
-            case .unix(let path):
-                opened = try await bootstrap.connect(unixDomainSocketPath: path, channelInitializer: initialize)
-            }
+            let opened = try await bootstrap.connect(to: url.endpoint, channelInitializer: initialize)
             return (opened.channel, opened.driver)
         } catch let error as CancellationError {
             throw error
@@ -140,10 +142,8 @@ extension SMTPConnection {
     }
 
     private static func attach(
-        to channel: any Channel, url: SMTPURL, configuration: SMTPClientConfiguration
+        _ machine: SMTPClientMachine, to channel: any Channel, configuration: SMTPClientConfiguration
     ) throws -> Opened {
-        let machine = SMTPClientMachine(
-            url.isLMTP ? .lmtp : .smtp, localName: configuration.localName, remoteHost: url.endpoint.host)
         let driver = ClientDriver(machine, configuration: configuration)
         try channel.pipeline.syncOperations.addHandler(driver)
         return Opened(channel: channel, driver: NIOLoopBound(driver, eventLoop: channel.eventLoop))
@@ -179,6 +179,23 @@ extension SMTPConnection {
 extension EventLoopFuture where Value: Sendable {
     fileprivate func result() async -> Result<Value, any Error> {
         do { return .success(try await get()) } catch { return .failure(error) }
+    }
+}
+
+extension ClientBootstrap {
+    fileprivate func connect<Output: Sendable>(
+        to endpoint: SMTPURL.Endpoint,
+        channelInitializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Output>
+    ) async throws -> Output {
+        switch endpoint {
+        case .host(let host, let port) where IPAddress(host) != nil:
+            let address = try SocketAddress(ipAddress: host, port: port)
+            return try await connect(to: address, channelInitializer: channelInitializer)
+        case .host(let host, let port):
+            return try await connect(host: host, port: port, channelInitializer: channelInitializer)
+        case .unix(let path):
+            return try await connect(unixDomainSocketPath: path, channelInitializer: channelInitializer)
+        }
     }
 }
 

@@ -15,7 +15,10 @@ struct TranscriptRecorder {
 
     mutating func contentBegins() { isContent = true }
 
-    mutating func sentContent(_ buffer: ByteBuffer) { contentOctets += buffer.readableBytes }
+    mutating func sentContent(_ buffer: ByteBuffer) {
+        isContent = true
+        contentOctets += buffer.readableBytes
+    }
 
     mutating func sent(_ buffer: ByteBuffer) {
         tellContent()

@@ -3,28 +3,62 @@ import MailCore
 import NIOPosix
 import QueueCore
 
-/// One attempt at a batch of messages.
+/// One attempt at a batch of messages, as far as it ends on this machine.
 struct DeliveryAttempt: Sendable {
     let agent: MaildirAgent
     let threads: NIOThreadPool
-    let settings: @Sendable () -> DeliverySettings
-    let now: @Sendable () -> Timestamp
-    let log: @Sendable (DeliveryEvent) -> Void
+    let results: AttemptResults
+
+    /// What came of a batch.
+    struct Result: Sendable {
+        /// What to record, message by message.
+        var records: [AttemptRecord] = []
+        /// What is left to be done by agents.
+        var jobs: [DeliveryJob] = []
+    }
 
     /// - Parameter mayBeRepeat: whether an earlier attempt may have got as far as a mailbox.
-    /// - Returns: what to record, message by message.
-    func run(_ batch: [QueuedMessage], mayBeRepeat: Bool) async throws -> [AttemptRecord] {
-        let settings = settings()
-        let router = Router(settings: settings)
-        let steps = batch.flatMap { message in
-            message.recipients.map { DeliveryStep(message: message, recipient: $0, route: router.route($0)) }
-        }
+    func run(_ batch: [QueuedMessage], mayBeRepeat: Bool) async throws -> Result {
+        let settings = results.settings()
+        let (steps, jobs) = route(batch, Router(settings: settings))
         let outcomes = try await carryOut(steps, mayBeRepeat: mayBeRepeat)
-        var results = zip(steps, outcomes).map { result($0, $1, settings.retries) }[...]
-        return batch.map { message in
-            defer { results = results.dropFirst(message.recipients.count) }
-            return AttemptRecord(id: message.id, results: Array(results.prefix(message.recipients.count)))
+        return Result(records: records(steps, outcomes, settings.retries), jobs: jobs)
+    }
+
+    private func route(_ batch: [QueuedMessage], _ router: Router) -> ([DeliveryStep], [DeliveryJob]) {
+        var (steps, jobs): ([DeliveryStep], [DeliveryJob]) = ([], [])
+        steps.reserveCapacity(batch.count)
+        for message in batch {
+            var grouping = JobGrouping()
+            for recipient in message.recipients {
+                let route = router.route(recipient)
+                if case .agent(let destination) = route {
+                    grouping.add(recipient, to: destination)
+                } else {
+                    steps.append(DeliveryStep(message: message, recipient: recipient, route: route))
+                }
+            }
+            jobs += grouping.jobs(for: message)
         }
+        return (steps, jobs)
+    }
+
+    /// Puts the results of neighbouring steps of one message together.
+    private func records(
+        _ steps: [DeliveryStep], _ outcomes: [Outcome], _ policy: RetryPolicy
+    ) -> [AttemptRecord] {
+        var records: [AttemptRecord] = []
+        var start = 0
+        while start < steps.count {
+            let message = steps[start].message
+            let end = steps[start...].firstIndex { $0.message.id != message.id } ?? steps.count
+            let found = (start..<end).map {
+                results.result(of: steps[$0].recipient, in: message, outcomes[$0], policy, mailbox: steps[$0].mailbox)
+            }
+            records.append(AttemptRecord(id: message.id, results: found))
+            start = end
+        }
+        return records
     }
 
     private func carryOut(_ steps: [DeliveryStep], mayBeRepeat: Bool) async throws -> [Outcome] {
@@ -49,26 +83,6 @@ struct DeliveryAttempt: Sendable {
         precondition(deliveries.count == open.count, "what is not decided goes to a mailbox")
         for (index, outcome) in zip(open, agent.deliver(deliveries)) { outcomes[index] = outcome }
         return outcomes.compactMap(\.self)
-    }
-
-    private func result(_ step: DeliveryStep, _ outcome: Outcome, _ policy: RetryPolicy) -> RecipientResult {
-        let time = now()
-        var (outcome, retryAt): (Outcome, Timestamp?) = (outcome, nil)
-        let attempts = step.recipient.attempts + 1
-        if outcome.action == .deferred {
-            var random = SystemRandomNumberGenerator()
-            retryAt = policy.nextAttempt(
-                afterAttempts: attempts, at: time, arrived: step.message.arrived, using: &random)
-            if retryAt == nil {
-                outcome = .undeliverable(.init(.permanentFailure, 4, 7), "Given up: \(outcome.diagnostic)")
-            }
-        }
-        log(
-            DeliveryEvent(
-                id: step.message.id, recipient: step.recipient.recipient.address, mailbox: step.mailbox,
-                outcome: outcome,
-                attempt: attempts, delay: time - step.message.arrived, retryAt: retryAt))
-        return RecipientResult(number: step.recipient.number, outcome: outcome, retryAt: retryAt)
     }
 }
 

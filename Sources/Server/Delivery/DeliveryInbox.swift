@@ -8,14 +8,14 @@ import QueueCore
 final class DeliveryInbox: Sendable {
     private struct State {
         var messages: [QueuedMessage] = []
-        var octets: UInt64 = 0
+        var octets = 0
         var waiters: [CheckedContinuation<Void, Never>] = []
         var isClosed = false
         var hasOverflowed = false
     }
 
     private static let maximumMessages = 2_000
-    private static let maximumOctets: UInt64 = 32 * 1_024 * 1_024
+    private static let maximumOctets = 32 * 1_024 * 1_024
 
     private let state = NIOLockedValueBox(State())
 
@@ -94,7 +94,9 @@ final class DeliveryInbox: Sendable {
 }
 
 extension QueuedMessage {
-    fileprivate var memoryOctets: UInt64 {
-        if case .memory = content.body { content.size } else { UInt64(content.prefix.readableBytes) }
+    /// How much memory its content takes.
+    var memoryOctets: Int {
+        guard case .memory(let body) = content.body else { return content.prefix.readableBytes }
+        return content.prefix.readableBytes + body.readableBytes
     }
 }

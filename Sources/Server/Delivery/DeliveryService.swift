@@ -9,7 +9,8 @@ public import QueueCore
 /// Takes messages out of the queue and brings each recipient to its outcome.
 ///
 /// Fresh messages come from the queue while they are still in memory; those that are due again, or that were there
-/// before the start, are claimed. Both go the same way: route, agent, outcome, record.
+/// before the start, are claimed. Both go the same way: route, agent, outcome, record. Batches for mailboxes of this
+/// machine are written at once; what goes to other systems waits for its turn in the scheduler.
 public final class DeliveryService: Sendable {
     /// Messages that are worked on together, so that they share syncs.
     private static let batchSize = 256
@@ -24,6 +25,7 @@ public final class DeliveryService: Sendable {
 
     private let queue: any DeliveryQueue
     private let attempt: DeliveryAttempt
+    private let dispatcher: AgentDispatcher
     private let now: @Sendable () -> Timestamp
     private let inbox = DeliveryInbox()
     private let bell = Doorbell()
@@ -32,16 +34,21 @@ public final class DeliveryService: Sendable {
     /// - Parameters:
     ///   - host: our name in the names of files in Maildirs.
     ///   - settings: asked once for each batch.
-    ///   - threads: where agents may block.
+    ///   - threads: where mailboxes are written.
+    ///   - agent: who brings messages to a destination.
+    ///   - grace: how long agents may go on after `stop` before they are cancelled.
     public init(
         queue: any DeliveryQueue, host: Domain, threads: NIOThreadPool,
-        settings: @escaping @Sendable () -> DeliverySettings, now: @escaping @Sendable () -> Timestamp,
+        settings: @escaping @Sendable () -> DeliverySettings,
+        agent: @escaping @Sendable (Destination) -> any DeliveryAgent, scheduling: SchedulingPolicy = .init(),
+        grace: Duration = .seconds(30), now: @escaping @Sendable () -> Timestamp,
         log: @escaping @Sendable (DeliveryEvent) -> Void
     ) {
+        let results = AttemptResults(settings: settings, now: now, log: log)
         self.queue = queue
         self.now = now
-        attempt = DeliveryAttempt(
-            agent: MaildirAgent(host: host), threads: threads, settings: settings, now: now, log: log)
+        attempt = DeliveryAttempt(agent: MaildirAgent(host: host), threads: threads, results: results)
+        dispatcher = AgentDispatcher(agent: agent, policy: scheduling, grace: grace, results: results)
         queue.onArrival { [inbox, bell] messages in
             let taken = inbox.offer(messages)
             if taken < messages.count { bell.ring() }
@@ -56,6 +63,7 @@ public final class DeliveryService: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<Self.workers { group.addTask { try await self.stoppingAllOnError(self.deliverArrivals) } }
             group.addTask { try await self.stoppingAllOnError(self.deliverDue) }
+            group.addTask { try await self.dispatcher.run { try await self.recordOrStop($0) } }
             try await group.waitForAll()
         }
     }
@@ -70,10 +78,12 @@ public final class DeliveryService: Sendable {
         }
     }
 
-    /// Begins nothing new; `run` returns when what was begun is recorded. The rest is in the queue still.
+    /// Begins nothing new; `run` returns when what was begun is recorded. The rest is in the queue still. Agents that go
+    /// on for longer than their grace are cancelled.
     public func stop() {
         isStopping.withLockedValue { $0 = true }
         inbox.close()
+        dispatcher.stop()
         bell.ring()
     }
 
@@ -90,8 +100,8 @@ public final class DeliveryService: Sendable {
                 let batch = await inbox.next(limit: Self.batchSize, gathers: last.duration(to: .now) < Self.busyTime)
                 if batch.isEmpty { return }
                 last = .now
-                let records = try await attempt.run(batch, mayBeRepeat: false)
-                group.addTask { try await self.stoppingAllOnError { try await self.record(records) } }
+                let records = try await deliver(batch, mayBeRepeat: false)
+                group.addTask { try await self.recordOrStop(records) }
             }
         }
     }
@@ -100,7 +110,7 @@ public final class DeliveryService: Sendable {
         while !isStopping.withLockedValue({ $0 }) {
             let batch = try await queue.claim(dueBy: now(), limit: Self.batchSize)
             if !batch.isEmpty {
-                try await record(try await attempt.run(batch, mayBeRepeat: true))
+                try await record(try await deliver(batch, mayBeRepeat: true))
                 continue
             }
             let longest = inbox.takeOverflow() ? Self.waitAfterOverflow : Self.longestWait
@@ -109,7 +119,18 @@ public final class DeliveryService: Sendable {
         }
     }
 
+    /// - Returns: what is to be recorded now; agents' results come later.
+    private func deliver(_ batch: [QueuedMessage], mayBeRepeat: Bool) async throws -> [AttemptRecord] {
+        let result = try await attempt.run(batch, mayBeRepeat: mayBeRepeat)
+        return result.jobs.isEmpty ? result.records : result.records + dispatcher.submit(result.jobs)
+    }
+
+    private func recordOrStop(_ records: [AttemptRecord]) async throws {
+        try await stoppingAllOnError { try await self.record(records) }
+    }
+
     private func record(_ records: [AttemptRecord]) async throws {
+        guard !records.isEmpty else { return }
         try await queue.record(records)
         if records.contains(where: { $0.results.contains(where: \.isDueAgain) }) { bell.ring() }
     }

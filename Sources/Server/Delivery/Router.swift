@@ -6,6 +6,8 @@ import QueueCore
 struct Router {
     enum Route: Equatable, Sendable {
         case maildir(folder: String)
+        /// An agent brings it there.
+        case agent(Destination)
         /// There is nothing to be done; this is what came of it.
         case decided(Outcome)
     }
@@ -21,8 +23,11 @@ struct Router {
         }
         switch settings.directory.resolve(recipient.recipient.address) {
         case .mailbox(let mailbox):
-            guard case .maildir(let folder) = mailbox.delivery else { return .discarded }
-            return .maildir(folder: folder)
+            switch mailbox.delivery {
+            case .maildir(let folder): return .maildir(folder: folder)
+            case .discard: return .discarded
+            case .routed: return domainRoute(of: recipient.recipient.address)
+            }
         case .discard: return .discarded
         case .expand(let recipients):
             let text = "Replaced by \(recipients.count) recipient\(recipients.count == 1 ? "" : "s")"
@@ -30,16 +35,28 @@ struct Router {
         case .unknown: return undeliverable(1, 1, "No such user here any more")
         case .moved(let address): return undeliverable(1, 6, "User has moved; please try <\(address)>")
         case .tooManyExpansions: return undeliverable(4, 6, "The aliases and lists behind the address lead in a circle")
-        case .notLocal: return foreignRoute(of: recipient.recipient.address)
+        case .notLocal: return domainRoute(of: recipient.recipient.address)
         }
     }
 
-    private func foreignRoute(of address: EmailAddress) -> Route {
-        switch settings.foreignRoute(address.domain) {
+    private func domainRoute(of address: EmailAddress) -> Route {
+        switch settings.domainRoute(address.domain) {
+        case .agent(let destination): .agent(destination)
+        case .mx(let port): mailHosts(of: address.host, port: port)
         case .hold:
             .decided(Outcome(.held, status: .init(.success, 0, 0), diagnostic: "Held by the route"))
         case .discard: .discarded
         case .fail(let status, let text): .decided(.undeliverable(status, text))
+        }
+    }
+
+    /// An address literal is its own mail host (RFC 5321 §5.1).
+    private func mailHosts(of host: MailHost, port: Int) -> Route {
+        switch host {
+        case .domain(let domain): .agent(.mx(domain, port: port))
+        case .address(.v4(let address)): .agent(.host(address.description, port: port, .smtp))
+        case .address(.v6(let address)): .agent(.host(address.description, port: port, .smtp))
+        case .general: undeliverable(1, 2, "There is no way to an address literal of this kind")
         }
     }
 
@@ -54,9 +71,8 @@ extension Router.Route {
 }
 
 extension Outcome {
-    /// What cannot be delivered stays in the queue for a person to see: its sender could not be told yet, and what was
-    /// accepted is not lost.
+    /// What will never be delivered.
     static func undeliverable(_ status: EnhancedStatusCode, _ text: String) -> Outcome {
-        Outcome(.held, status: status, diagnostic: text)
+        Outcome(.failed, status: status, diagnostic: text)
     }
 }

@@ -27,7 +27,7 @@ struct ConfigCommand: ParsableCommand {
             }
             let parts = [
                 (configuration.listeners.count, "listener"), (configuration.domains.count, "domain"),
-                (configuration.aliases.count, "alias"), (configuration.lists.count, "list"),
+                (configuration.allAliases.count, "alias"), (configuration.lists.count, "list"),
             ]
             let counts = parts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : $0.1 == "alias" ? "es" : "s")" }
             print("OK: \(counts.joined(separator: ", "))")

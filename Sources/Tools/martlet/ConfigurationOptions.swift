@@ -16,12 +16,15 @@ struct ConfigurationOptions: ParsableArguments {
     /// Reads the configuration; says everything that is wrong with it.
     func load() throws -> ServerConfiguration {
         do {
-            return try ServerConfiguration.load(path: config ?? Self.existing(Self.usualPath))
+            return try ServerConfiguration.load(path: path)
         } catch {
             for line in error.errors { StandardError.print("\(line)") }
             throw ExitCode(ExitStatus.configuration.rawValue)
         }
     }
+
+    /// The file to be read; nil where there is none.
+    var path: String? { config ?? Self.existing(Self.usualPath) }
 
     private static func existing(_ path: String) -> String? { access(path, F_OK) == 0 ? path : nil }
 }

@@ -17,7 +17,7 @@ struct MailqCommand: AsyncParsableCommand {
 
     func run() async throws {
         var (messages, octets) = (0, UInt64(0))
-        try await QueueCommand.ask(QueueRequest(.list), options) { answer in
+        try await QueueConnection(options).ask(QueueRequest(.list)) { answer in
             guard case .message(let record) = answer else { return }
             if messages == 0 { print(MailqListing.heading) }
             messages += 1

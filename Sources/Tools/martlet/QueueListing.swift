@@ -9,6 +9,11 @@ enum QueueListing {
         return ([head] + open.map { "    \($0.state)  <\(safe($0.address))>\(reason($0))" }).joined(separator: "\n")
     }
 
+    static func lines(of hit: QueueHitRecord) -> String {
+        let recipients = hit.recipients.map { "    <\(safe($0.address))>\($0.inFlight ? "  passed over" : "")" }
+        return (["\(hit.queueID)  <\(safe(hit.sender))>"] + recipients).joined(separator: "\n")
+    }
+
     static func details(of record: QueueRecord) -> String {
         var lines = [
             "Queue ID:   \(record.queueID)", "Arrived:    \(time(record.arrivalTime))",
@@ -24,6 +29,16 @@ enum QueueListing {
                 "    <\(safe(recipient.address))>  \(recipient.state), \(attempts)\(next)\(reason(recipient))")
         }
         return lines.joined(separator: "\n")
+    }
+
+    static func line(of finding: CheckFinding) -> String {
+        let message = finding.queueID.map { "\($0): " } ?? ""
+        return ([message + safe(finding.text)] + finding.setAside.map { "    \(safe($0))" }).joined(separator: "\n")
+    }
+
+    static func line(of summary: CheckSummary) -> String {
+        "\(summary.messages) message\(summary.messages == 1 ? "" : "s") of \(summary.octets) octets sound, "
+            + (summary.findings == 0 ? "nothing wrong" : "\(summary.findings) found wrong")
     }
 
     /// The last line, from which monitoring reads the size of the queue.

@@ -11,6 +11,8 @@ struct ServeCommand: AsyncParsableCommand {
             Takes mail, keeps it on disk and delivers it until it is told to end (SIGTERM or Ctrl-C); then transactions \
             that are under way may finish. The log goes to standard error; the line "ready" names the addresses.
 
+            SIGHUP makes the server read its configuration again; what is broken changes nothing and is told in the log.
+
             EXAMPLES
               martlet serve
               martlet serve --config /etc/martlet/martlet.toml
@@ -22,7 +24,12 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = try options.load()
         let log = EventLog(configuration.log, isTerminal: isatty(STDERR_FILENO) == 1)
         do {
-            try await ServerComposition(configuration: configuration, log: log).run()
+            let path = options.path
+            let composition = ServerComposition(configuration: configuration, log: log) {
+                () throws(ConfigurationErrors) in
+                try ServerConfiguration.load(path: path)
+            }
+            try await composition.run()
             await log.close()
         } catch {
             await log.close()

@@ -62,4 +62,22 @@ struct RetryPolicyTests {
         #expect((25...55).contains(attempts))
         #expect(now - arrived > .seconds(4 * 86_400))
     }
+
+    @Test func `an attempt that makes no sense before a time is not made before it`() {
+        var generator = Constant(value: 1)
+        func next(notBefore earliest: Timestamp) -> Timestamp? {
+            policy.nextAttempt(
+                afterAttempts: 1, at: arrived, arrived: arrived, notBefore: earliest, using: &generator)
+        }
+        #expect(next(notBefore: arrived + .seconds(1)) == arrived + .seconds(240))
+        #expect(next(notBefore: arrived + .seconds(1_800)) == arrived + .seconds(1_800))
+        #expect(next(notBefore: arrived + policy.lifetime) == nil)
+    }
+
+    @Test func `the sender hears of a delay after four hours, if the message lives that long`() {
+        var policy = policy
+        #expect(policy.delayReportDue(arrived: arrived) == arrived + .seconds(14_400))
+        policy.reportDelayAfter = policy.lifetime
+        #expect(policy.delayReportDue(arrived: arrived) == nil)
+    }
 }

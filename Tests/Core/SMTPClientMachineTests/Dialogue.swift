@@ -55,13 +55,14 @@ struct Dialogue {
         server(lines.enumerated().map { "250\($0 == lines.count - 1 ? " " : "-")\($1)\r\n" }.joined())
     }
 
-    mutating func begin(_ recipients: String..., options: EnvelopeOptions = .init(), size: UInt64? = nil) throws
-        -> String
-    {
+    /// - Parameter message: what is at hand before the server asks.
+    mutating func begin(
+        _ recipients: String..., options: EnvelopeOptions = .init(), size: UInt64? = nil, message: String? = nil
+    ) throws -> String {
         let envelope = try Envelope(
             reversePath: .mailbox(EmailAddress("ann@client.example")),
             recipients: recipients.map { EnvelopeRecipient(try EmailAddress("\($0)@mx.example")) }, options: options)
-        return perform { $0.begin(envelope, size: size) }
+        return perform { $0.begin(envelope, size: size, message: message.map { ByteBuffer(string: $0) }) }
     }
 
     var outcomes: [Outcome.Action] { results.last?.outcomes.map(\.action) ?? [] }

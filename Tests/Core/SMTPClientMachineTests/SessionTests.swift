@@ -72,6 +72,20 @@ import Testing
         #expect(dialogue.failures.map(\.stage) == [.greeting] && dialogue.isClosed)
     }
 
+    @Test func a354IsAnAnswerToDATAOnly() throws {
+        for before in ["", "220 mx\r\n", "220 mx\r\n250 mx\r\n", "220 mx\r\n250 mx\r\n250 ok\r\n"] {
+            var dialogue = try Dialogue()
+            _ = try dialogue.begin("bob")
+            dialogue.server(before + "354 go on\r\n")
+            #expect(dialogue.outcomes == [.deferred] && dialogue.statuses == ["4.5.0"] && dialogue.isClosed)
+        }
+        var dialogue = try Dialogue()
+        dialogue.open("PIPELINING")
+        _ = try dialogue.begin("bob")
+        dialogue.server("250 ok\r\n250 ok\r\n354 go\r\n354 go on\r\n")
+        #expect(dialogue.outcomes == [.deferred] && dialogue.isClosed)
+    }
+
     @Test func severalTransactionsGoThroughOneSession() throws {
         var dialogue = try Dialogue()
         dialogue.open("PIPELINING")

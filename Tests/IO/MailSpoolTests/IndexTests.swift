@@ -54,4 +54,23 @@ import Testing
         #expect(try await spool.claim(dueBy: temporary.clock.now, limit: 10).map(\.id) == [sound])
         #expect(try await spool.show(lost)?.recipients.map(\.state) == [.held])
     }
+
+    @Test func whatWasPutOffUntriedIsDueLaterAndOtherwiseAsBefore() async throws {
+        let temporary = try TemporarySpool()
+        let spool = try temporary.open()
+        defer { spool.close() }
+        let id = try await spool.accept("one")
+        try await spool.record(id, .deferred, retryAt: temporary.clock.now)
+        let before = try #require(try await spool.show(id)?.recipients.first)
+        let later = temporary.clock.now + .seconds(10)
+        let busy = Outcome(.deferred, status: EnhancedStatusCode(.persistentTransientFailure, 4, 5), diagnostic: "busy")
+        try await spool.record([
+            AttemptRecord(
+                id: id, results: [RecipientResult(number: 0, outcome: busy, retryAt: later, isAttempt: false)])
+        ])
+        let after = try #require(try await spool.show(id)?.recipients.first)
+        #expect(after.attempts == before.attempts)
+        #expect(after.last == before.last)
+        #expect(try await spool.nextDue() == later)
+    }
 }

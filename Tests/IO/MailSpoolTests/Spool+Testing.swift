@@ -63,9 +63,9 @@ extension IncomingMessage {
         }
     }
 
-    func commit(_ envelope: Envelope, prefix: String = "") async throws {
+    func commit(_ envelope: Envelope, prefix: String = "", origin: ReportOrigin? = nil) async throws {
         try await withCheckedThrowingContinuation { continuation in
-            commit(envelope, prefix: ByteBuffer(string: prefix)) { result in
+            commit(envelope, prefix: ByteBuffer(string: prefix), origin: origin) { result in
                 continuation.resume(with: result.mapError { $0 as any Error })
             }
         }

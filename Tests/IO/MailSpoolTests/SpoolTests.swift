@@ -90,7 +90,7 @@ import Testing
         let message = try #require(try await spool.claim(dueBy: temporary.clock.now, limit: 1).first)
         #expect(message.recipients.map(\.number) == [1, 2])
         #expect(message.recipients.map(\.recipient.address.description) == ["dan@example.net", "eve@example.net"])
-        #expect(message.recipients.map(\.recipient.notify) == [.never, .never])
+        #expect(message.recipients.map(\.recipient.notify) == [nil, .never])
         #expect(message.recipients.map(\.depth) == [1, 1])
         #expect(message.recipients.map(\.reversePath) == [owner, nil])
     }

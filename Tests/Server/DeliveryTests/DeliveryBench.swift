@@ -24,14 +24,16 @@ final class DeliveryBench: Sendable {
     ///   - root: the folder of the Maildirs; one that exists by default.
     init(
         root: String = "mail", retries: RetryPolicy = .init(),
-        foreignRoute: @escaping @Sendable (Domain?) -> DeliverySettings.ForeignRoute = { _ in .hold }
+        domainRoute: @escaping @Sendable (Domain?) -> DeliverySettings.DomainRoute = { _ in .hold },
+        agent: any DeliveryAgent = ScriptedAgent(), scheduling: SchedulingPolicy = .init(),
+        grace: Duration = .seconds(30)
     ) throws {
         folder = try TemporaryDirectory()
         let settings = DeliverySettings(
-            directory: try .example(root: folder.path(root)), foreignRoute: foreignRoute, retries: retries)
+            directory: try .example(root: folder.path(root)), domainRoute: domainRoute, retries: retries)
         service = DeliveryService(
             queue: queue, host: try Domain("mx.example.org"), threads: .singleton, settings: { settings },
-            now: clock.now, log: { _ in })
+            agent: { _ in agent }, scheduling: scheduling, grace: grace, now: clock.now, log: { _ in })
     }
 
     /// Moves the clock, and has the service look at it.

@@ -26,13 +26,22 @@ struct RetryTests {
         #expect((.seconds(8 * 240) ... .seconds(8 * 360)).contains(pause))
     }
 
-    @Test func `what is too old for another attempt is held`() async throws {
+    @Test func `what is too old for another attempt has failed`() async throws {
         let arrived = Timestamp.test + .seconds(-5 * 86_400)
         let result = try await brokenBench().deliver(.test(to: [try .test("ann@example.org")], arrived: arrived))[0]
-        #expect(result.outcome.action == .held)
+        #expect(result.outcome.action == .failed)
         #expect(result.outcome.status.description == "5.4.7")
         #expect(result.outcome.diagnostic.hasPrefix("Given up: the mailbox cannot be written"))
         #expect(result.retryAt == nil)
+    }
+
+    @Test func `what waits for four hours is late, and its sender is to be told`() async throws {
+        for (hours, isLate) in [(3, false), (4, true)] {
+            let arrived = Timestamp.test + .seconds(-hours * 3_600)
+            let result = try await brokenBench().deliver(.test(to: [try .test("ann@example.org")], arrived: arrived))[0]
+            #expect(result.outcome.action == .deferred)
+            #expect(result.isLate == isLate)
+        }
     }
 
     @Test func `a message is claimed when it is due, and not before`() async throws {

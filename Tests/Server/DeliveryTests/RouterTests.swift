@@ -7,14 +7,14 @@ import Testing
 
 struct RouterTests {
     private func route(
-        _ address: String, depth: Int = 0, foreign: DeliverySettings.ForeignRoute = .hold
+        _ address: String, depth: Int = 0, foreign: DeliverySettings.DomainRoute = .hold
     ) throws -> Router.Route {
-        let settings = DeliverySettings(directory: try .example(root: "/mail"), foreignRoute: { _ in foreign })
+        let settings = DeliverySettings(directory: try .example(root: "/mail"), domainRoute: { _ in foreign })
         return Router(settings: settings).route(try .test(address, depth: depth))
     }
 
     private func outcome(
-        _ address: String, depth: Int = 0, foreign: DeliverySettings.ForeignRoute = .hold
+        _ address: String, depth: Int = 0, foreign: DeliverySettings.DomainRoute = .hold
     ) throws -> Outcome {
         guard case .decided(let outcome) = try route(address, depth: depth, foreign: foreign) else {
             throw NotDecided()
@@ -44,9 +44,9 @@ struct RouterTests {
 
     @Test(arguments: [
         ("nobody@example.org", "5.1.1"), ("gone@example.org", "5.1.6"), ("hen@example.org", "5.4.6"),
-    ]) func `what cannot be delivered is held, with the reason`(address: String, status: String) throws {
+    ]) func `what cannot be delivered has failed, with the reason`(address: String, status: String) throws {
         let outcome = try outcome(address)
-        #expect(outcome.action == .held)
+        #expect(outcome.action == .failed)
         #expect(outcome.status.description == status)
     }
 
@@ -64,8 +64,35 @@ struct RouterTests {
         #expect(try outcome("c@example.net", foreign: .hold).status.description == "2.0.0")
         #expect(try outcome("c@example.net", foreign: .discard).action == .delivered)
         let fail = try outcome("c@[192.0.2.1]", foreign: .fail(.init(.permanentFailure, 4, 4), text: "No way"))
-        #expect(fail.action == .held)
+        #expect(fail.action == .failed)
         #expect(fail.status.description == "5.4.4")
         #expect(fail.diagnostic == "No way")
+    }
+
+    @Test func `mail for other systems goes to the hosts of their domains, or to one for all`() throws {
+        #expect(try route("c@example.net", foreign: .mx(port: 25)) == .agent(.mx(Domain("example.net"), port: 25)))
+        let relay = Destination.host("relay.example.org", port: 587, .smtp)
+        #expect(try route("c@example.net", foreign: .agent(relay)) == .agent(relay))
+    }
+
+    @Test func `an address literal is its own mail host`() throws {
+        #expect(try route("c@[192.0.2.1]", foreign: .mx(port: 26)) == .agent(.host("192.0.2.1", port: 26, .smtp)))
+        #expect(
+            try route("c@[IPv6:2001:db8::1]", foreign: .mx(port: 25))
+                == .agent(.host("2001:db8::1", port: 25, .smtp)))
+        #expect(try outcome("c@[x400:abc]", foreign: .mx(port: 25)).status.description == "5.1.2")
+    }
+
+    @Test func `a local domain may hand its users' mail on`() throws {
+        let domain = LocalDomain(
+            try Domain("example.com"), users: [try LocalPart("ann")], delivery: .routed)
+        let socket = Destination.socket(path: "/run/lmtp", .lmtp)
+        let settings = DeliverySettings(
+            directory: AddressDirectory(domains: [domain]),
+            domainRoute: { $0 == domain.name ? .agent(socket) : .hold })
+        let router = Router(settings: settings)
+        #expect(router.route(try .test("ann+news@example.com")) == .agent(socket))
+        guard case .decided(let outcome) = router.route(try .test("nobody@example.com")) else { throw NotDecided() }
+        #expect(outcome.status.description == "5.1.1")
     }
 }

@@ -56,7 +56,8 @@ final class RecordingSink: MessageSink {
         }
 
         func commit(
-            _ envelope: Envelope, prefix: ByteBuffer, completion: @escaping @Sendable (Result<Void, SinkError>) -> Void
+            _ envelope: Envelope, prefix: ByteBuffer, origin: ReportOrigin?,
+            completion: @escaping @Sendable (Result<Void, SinkError>) -> Void
         ) {
             let error = sink.state.withLock { state in
                 if state.commitError == nil {

@@ -1,18 +1,18 @@
 import Foundation
 
-/// Waits until the closure gives a value, asking again every few milliseconds: the one place where tests wait for
+/// Waits until the closure gives a value, asking again at short intervals: the one place where tests wait for
 /// something outside the process.
 ///
 /// - Throws: `NeverHappened` when the timeout has passed, and whatever the closure throws.
 public func eventually<Value>(
-    _ what: String, timeout: Duration = .seconds(20), isolation: isolated (any Actor)? = #isolation,
-    _ look: () throws -> Value?
+    _ what: String, timeout: Duration = .seconds(60), every interval: Duration = .milliseconds(5),
+    isolation: isolated (any Actor)? = #isolation, _ look: nonisolated(nonsending) () async throws -> Value?
 ) async throws -> Value {
     let deadline = ContinuousClock.now + timeout
     while true {
-        if let value = try look() { return value }
+        if let value = try await look() { return value }
         guard ContinuousClock.now < deadline else { throw NeverHappened(what: what, timeout: timeout) }
-        try await Task.sleep(for: .milliseconds(5))
+        try await Task.sleep(for: interval)
     }
 }
 

@@ -8,15 +8,15 @@ extension MartletServer {
 
     /// The messages in the user's Maildir, by file name.
     public func messages(for user: String) throws -> [Data] {
-        try fileNames(in: user).map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+        try Maildir(path: maildir(user)).messages()
     }
 
     /// Waits for this many messages in the user's Maildir.
     public func messages(
-        for user: String, count: Int, timeout: Duration = .seconds(20), isolation: isolated (any Actor)? = #isolation
+        for user: String, count: Int, timeout: Duration = .seconds(60), isolation: isolated (any Actor)? = #isolation
     ) async throws -> [Data] {
         try await eventually("\(count) messages for \(user)", timeout: timeout) {
-            guard try self.fileNames(in: user).count >= count else { return nil }
+            guard try Maildir(path: self.maildir(user)).paths().count >= count else { return nil }
             return try self.messages(for: user)
         }
     }
@@ -24,14 +24,5 @@ extension MartletServer {
     /// Waits for the one message in the user's Maildir.
     public func message(for user: String, isolation: isolated (any Actor)? = #isolation) async throws -> Data {
         try await messages(for: user, count: 1)[0]
-    }
-
-    /// The paths of the files in `new` and `cur`. Both are made by the first delivery.
-    private func fileNames(in user: String) throws -> [String] {
-        try ["new", "cur"].flatMap { folder -> [String] in
-            let path = "\(maildir(user))/\(folder)"
-            guard FileManager.default.fileExists(atPath: path) else { return [] }
-            return try FileManager.default.contentsOfDirectory(atPath: path).sorted().map { "\(path)/\($0)" }
-        }
     }
 }

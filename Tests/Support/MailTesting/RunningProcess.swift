@@ -1,3 +1,4 @@
+import CLinuxFiles
 import Foundation
 import Synchronization
 
@@ -62,6 +63,8 @@ private struct SpawnPlan: ~Copyable {
         for (descriptor, path) in [(STDOUT_FILENO, output), (STDERR_FILENO, errors)] {
             posix_spawn_file_actions_addopen(&actions, descriptor, path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         }
+        // Else the program would hold pipes and sockets of other tests open.
+        posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)

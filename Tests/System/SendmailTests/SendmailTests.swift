@@ -142,17 +142,26 @@ struct SendmailTests {
         try await server.stop()
     }
 
-    @Test func `mailq ends with the line that monitoring reads`() async throws {
+    @Test func `whoever names a user that is not there hears of it`() async throws {
         try await MartletServer.with { server in
+            #expect(try await SendmailProgram(for: server).run("-f", "bob", "nobody").status == 0)
+            let report = try await server.message(for: "bob")
+            #expect(report.header.contains("Return-Path: <>\n"))
+            #expect(report.body.contains("nobody@example.org"))
+        }
+    }
+
+    @Test func `mailq ends with the line that monitoring reads`() async throws {
+        try await MartletServer.with(configuration: "[route.default]\nto = \"hold\"\n") { server in
             let configuration = ["-C", server.configurationPath]
             let empty = try await run(SendmailProgram.path, ["-bp"] + configuration)
             #expect(empty.status == 0 && empty.output == "Mail queue is empty\n")
-            #expect(try await SendmailProgram(for: server).run("-f", "bob", "nobody").status == 0)
+            #expect(try await SendmailProgram(for: server).run("-f", "bob", "who@elsewhere.example").status == 0)
             _ = try await eventually("a held message") { server.log.contains("event=held") ? true : nil }
             let listing = try await run(SendmailProgram.path, ["-bp"] + configuration).output.split(separator: "\n")
             #expect(listing.first == "-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------")
             #expect(listing.contains { $0.contains(/^\w+! +\d+ \w{3} \w{3} \d\d \d\d:\d\d:\d\d  bob@example.org$/) })
-            #expect(listing.contains { $0.trimmingCharacters(in: .whitespaces) == "nobody@example.org" })
+            #expect(listing.contains { $0.trimmingCharacters(in: .whitespaces) == "who@elsewhere.example" })
             #expect(listing.last == "-- 1 Kbytes in 1 Requests.")
         }
     }

@@ -4,8 +4,12 @@ import MailCore
 struct ClientTransaction {
     let envelope: Envelope
     let size: UInt64?
+    /// The message, where all of it is known beforehand and fit for BDAT.
+    let chunk: MessageChunk?
     private let remoteHost: String?
     private var outcomes: [Outcome?]
+    /// Where each outcome was decided.
+    private var stages: [SMTPStage?]
     /// The recipients the server has taken, by their place in the envelope.
     private(set) var accepted: ArraySlice<Int> = []
     /// How many replies to RCPT have come.
@@ -14,10 +18,12 @@ struct ClientTransaction {
     /// Whether MAIL was accepted, so that only RSET or the end of the message ends the transaction.
     private(set) var isOpen = false
 
-    init(_ envelope: Envelope, size: UInt64?, remoteHost: String?) {
+    init(_ envelope: Envelope, size: UInt64?, chunk: MessageChunk?, remoteHost: String?) {
         self.envelope = envelope
         self.size = size
+        self.chunk = chunk
         self.remoteHost = remoteHost
+        self.stages = Array(repeating: nil, count: envelope.recipients.count)
         self.outcomes = Array(repeating: nil, count: envelope.recipients.count)
     }
 
@@ -25,7 +31,7 @@ struct ClientTransaction {
         if reply.isPositive {
             isOpen = true
         } else {
-            resolveRest(Outcome(reply, stage: .mail, remoteHost: remoteHost))
+            resolveRest(Outcome(reply, stage: .mail, remoteHost: remoteHost), stage: .mail)
         }
     }
 
@@ -37,6 +43,7 @@ struct ClientTransaction {
             accepted.append(answered)
         } else {
             outcomes[answered] = Outcome(reply, stage: .rcpt, remoteHost: remoteHost)
+            stages[answered] = .rcpt
         }
     }
 
@@ -52,12 +59,15 @@ struct ClientTransaction {
         self.reply = reply
         guard let index = accepted.popFirst() else { return }
         outcomes[index] = Outcome(reply, stage: stage, remoteHost: remoteHost)
+        stages[index] = stage
         isOpen = !accepted.isEmpty
     }
 
     /// Gives every recipient that has none this outcome.
-    mutating func resolveRest(_ outcome: Outcome) {
-        outcomes = outcomes.map { $0 ?? outcome }
+    mutating func resolveRest(_ outcome: Outcome, stage: SMTPStage) {
+        for index in outcomes.indices where outcomes[index] == nil {
+            (outcomes[index], stages[index]) = (outcome, stage)
+        }
         accepted = []
     }
 
@@ -65,6 +75,6 @@ struct ClientTransaction {
     func result(failure: SessionFailure? = nil) -> TransactionResult {
         let unknown = SessionFailure(stage: .endOfData, reason: .violation("the server said nothing about a recipient"))
         let outcomes = outcomes.map { $0 ?? (failure ?? unknown).outcome(remoteHost: remoteHost) }
-        return TransactionResult(outcomes: outcomes, reply: reply, failure: failure)
+        return TransactionResult(outcomes: outcomes, stages: stages, reply: reply, failure: failure)
     }
 }

@@ -4,6 +4,8 @@ import MailCore
 struct EnvelopeCommands {
     let envelope: Envelope
     let size: UInt64?
+    /// Whether the message goes with BDAT.
+    var isChunk = false
     let extensions: ServerExtensions
 
     /// Whether an address, or the message by what its sender said, needs SMTPUTF8 (RFC 6531 §3.4).
@@ -16,7 +18,11 @@ struct EnvelopeCommands {
     var mail: String {
         var text = "MAIL FROM:\(envelope.reversePath)"
         if extensions.size, let size { text += " SIZE=\(size)" }
-        if extensions.eightBitMIME, envelope.options.body == .eightBit { text += " BODY=8BITMIME" }
+        switch envelope.options.body {
+        case .eightBit where extensions.eightBitMIME: text += " BODY=8BITMIME"
+        case .binary: text += " BODY=BINARYMIME"
+        case .sevenBit, .eightBit: break
+        }
         if needsSMTPUTF8 { text += " SMTPUTF8" }
         guard extensions.dsn else { return text }
         if let part = envelope.options.return { text += " RET=\(part.rawValue)" }
@@ -47,8 +53,9 @@ struct EnvelopeCommands {
         if needsSMTPUTF8, !extensions.smtputf8 { return failed(6, 7, "the server does not offer SMTPUTF8") }
         switch envelope.options.body {
         case .eightBit where !extensions.eightBitMIME: return failed(6, 3, "the server does not offer 8BITMIME")
-        case .binary: return failed(6, 3, "a binary message cannot be sent with DATA")
-        case .sevenBit, .eightBit: return nil
+        case .binary where !isChunk || !extensions.binaryMIME:
+            return failed(6, 3, "a binary message cannot be sent with DATA")
+        case .sevenBit, .eightBit, .binary: return nil
         }
     }
 

@@ -1,8 +1,8 @@
-import MailCore
+package import MailCore
 
 extension Outcome {
-    /// What a final reply means for a recipient (RFC 5321 §4.2.1).
-    init(_ reply: SMTPReply, stage: SMTPStage, remoteHost: String?) {
+    /// What a reply that ends a stage means for a recipient (RFC 5321 §4.2.1).
+    package init(_ reply: SMTPReply, stage: SMTPStage, remoteHost: String?) {
         let action: Action
         let statusClass: EnhancedStatusCode.Class
         switch reply.severity {
@@ -13,12 +13,19 @@ extension Outcome {
         }
         let status = reply.status.flatMap { $0.class == statusClass ? $0 : nil }
         self.init(
-            action, status: status ?? EnhancedStatusCode(statusClass, 0, 0), diagnostic: reply.description,
+            action, status: status ?? EnhancedStatusCode(statusClass, 0, 0), diagnostic: reply.diagnostic,
             remoteHost: remoteHost)
     }
 }
 
 extension SMTPReply {
+    /// The reply as an outcome keeps it: in one line, and no longer than a report can bear.
+    fileprivate var diagnostic: String {
+        let text = String(description.prefix(1_000))
+        guard text.utf8.contains(where: \.isASCIIControl) else { return text }
+        return String(utf8: text.utf8.map { $0.isASCIIControl ? UInt8(ascii: "?") : $0 })
+    }
+
     /// Whether a 552 says that the transaction has enough recipients, as RFC 821 had it: the recipient is good for
     /// another transaction (RFC 5321 §4.5.3.1.10).
     fileprivate func meansTooManyRecipients(at stage: SMTPStage) -> Bool {

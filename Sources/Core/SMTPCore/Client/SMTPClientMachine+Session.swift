@@ -8,6 +8,9 @@ extension SMTPClientMachine {
         let command = awaiting.popFirst() ?? Command(stage: stage, text: "")
         act(.replied(SMTPExchange(stage: command.stage, command: command.text, reply: reply)))
         if reply.code == 421, command.stage != .quit { return fail(.refused(reply), at: command.stage) }
+        if reply.severity == .positiveIntermediate, command.stage != .data {
+            return fail(.violation("the server wants more where there is no more: \(reply)"), at: command.stage)
+        }
         switch command.stage {
         case .greeting: greeted(reply)
         case .hello: helloAnswered(reply, command: command.text)

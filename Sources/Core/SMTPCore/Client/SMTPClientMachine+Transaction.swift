@@ -2,24 +2,42 @@ import MailCore
 
 import struct NIOCore.ByteBuffer
 
-/// The transaction: MAIL, RCPT, DATA and the message. With PIPELINING all three go out together (RFC 2920 §3.1).
+/// The transaction: MAIL, RCPT, DATA and the message. With PIPELINING all three go out together (RFC 2920 §3.1); with
+/// CHUNKING the message goes with BDAT, which with PIPELINING needs no answer before it either (RFC 3030 §4.2).
 extension SMTPClientMachine {
     mutating func startTransaction() {
         guard let commands else { return }
         if let refusal = commands.refusal(remoteHost: remoteHost) {
-            transaction?.resolveRest(refusal)
+            transaction?.resolveRest(refusal, stage: .mail)
             return finishTransaction()
         }
         var group = [Command(stage: .mail, text: commands.mail)]
         if extensions.pipelining {
             group += commands.envelope.recipients.map { Command(stage: .rcpt, text: commands.rcpt($0)) }
-            group.append(Command(stage: .data, text: "DATA"))
+            group.append(messageCommand)
         }
         send(group)
+        if extensions.pipelining { sendChunk() }
     }
 
+    /// What announces the message.
+    private var messageCommand: Command {
+        guard let chunk else { return Command(stage: .data, text: "DATA") }
+        return Command(stage: .endOfData, text: "BDAT \(chunk.content.readableBytes) LAST")
+    }
+
+    /// What follows BDAT. It is counted, and so needs no change and no end.
+    private mutating func sendChunk() {
+        if phase != .closed, let chunk { act(.sendContent(chunk.content)) }
+    }
+
+    private var chunk: MessageChunk? { extensions.chunking ? transaction?.chunk : nil }
+
     private var commands: EnvelopeCommands? {
-        transaction.map { EnvelopeCommands(envelope: $0.envelope, size: $0.size, extensions: extensions) }
+        let isChunk = chunk != nil
+        return transaction.map {
+            EnvelopeCommands(envelope: $0.envelope, size: $0.size, isChunk: isChunk, extensions: extensions)
+        }
     }
 
     mutating func mailAnswered(_ reply: SMTPReply) {
@@ -41,7 +59,8 @@ extension SMTPClientMachine {
         } else if transaction.accepted.isEmpty {
             send(.reset, "RSET")
         } else {
-            send(.data, "DATA")
+            send([messageCommand])
+            sendChunk()
         }
     }
 
@@ -51,7 +70,7 @@ extension SMTPClientMachine {
         case .positiveIntermediate where transaction.accepted.isEmpty:
             // A server may say 354 though it took no recipient: it gets an empty message (RFC 2920 §3.1).
             act(.send(ByteBuffer(string: ".\r\n")))
-            awaiting.append(Command(stage: .endOfData, text: "."))
+            awaitEndOfData()
         case .positiveIntermediate:
             phase = .content
             act(.needContent)
@@ -65,12 +84,15 @@ extension SMTPClientMachine {
     }
 
     mutating func contentAnswered(_ reply: SMTPReply) {
-        guard variant == .lmtp else {
+        guard let before = transaction else { return }
+        if variant == .lmtp {
+            transaction?.nextAcceptedAnswered(reply)
+            if let rest = transaction?.accepted, !rest.isEmpty { return awaitEndOfData() }
+        } else {
             transaction?.contentAnswered(reply)
-            return finishTransaction()
         }
-        transaction?.nextAcceptedAnswered(reply)
-        if awaiting.isEmpty { finishTransaction() }
+        // Only RSET tells what is left of a transaction whose BDAT was refused (RFC 3030 §2).
+        if chunk != nil, before.isOpen, !reply.isPositive { send(.reset, "RSET") } else { finishTransaction() }
     }
 
     /// The server refuses the message before it has all of it. What was sent cannot be taken back, so the session ends.

@@ -81,10 +81,13 @@ extension SMTPClientMachine {
     /// - Parameters:
     ///   - envelope: with a recipient at least.
     ///   - size: the message's octets, where they are known.
+    ///   - message: the message, if all of it is at hand: where the server offers CHUNKING it is sent at once, and
+    ///     `.needContent` does not come.
     /// - Precondition: `canBegin`.
-    public mutating func begin(_ envelope: Envelope, size: UInt64?) {
+    public mutating func begin(_ envelope: Envelope, size: UInt64?, message: ByteBuffer? = nil) {
         precondition(canBegin && !envelope.recipients.isEmpty)
-        transaction = ClientTransaction(envelope, size: size, remoteHost: remoteHost)
+        let chunk = message.flatMap { MessageChunk($0, body: envelope.options.body) }
+        transaction = ClientTransaction(envelope, size: size, chunk: chunk, remoteHost: remoteHost)
         if phase == .ready { startTransaction() }
     }
 
@@ -97,14 +100,17 @@ extension SMTPClientMachine {
 
     /// The message is complete.
     public mutating func endContent() {
-        guard phase == .content, let transaction else { return }
+        guard phase == .content else { return }
         let end = stuffer.finish()
         if end.readableBytes > 0 { act(.sendContent(end)) }
         phase = .ready
         act(.send(ByteBuffer(string: ".\r\n")))
-        let replies = variant == .lmtp ? transaction.accepted.count : 1
-        awaiting += repeatElement(Command(stage: .endOfData, text: "."), count: replies)
+        awaitEndOfData()
     }
+
+    /// The message has been sent. With LMTP there is a reply to it for each accepted recipient; the next one is awaited
+    /// when one has come.
+    mutating func awaitEndOfData() { awaiting.append(Command(stage: .endOfData, text: ".")) }
 
     /// Ends the session, once the transaction in progress is over.
     public mutating func quit() {

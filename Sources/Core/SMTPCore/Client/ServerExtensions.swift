@@ -27,6 +27,7 @@ public struct ServerExtensions: Hashable, Sendable {
     public var eightBitMIME: Bool { offers("8BITMIME") }
     public var smtputf8: Bool { offers("SMTPUTF8") }
     public var chunking: Bool { offers("CHUNKING") }
+    public var binaryMIME: Bool { offers("BINARYMIME") }
     public var dsn: Bool { offers("DSN") }
     public var enhancedStatusCodes: Bool { offers("ENHANCEDSTATUSCODES") }
     public var size: Bool { offers("SIZE") }

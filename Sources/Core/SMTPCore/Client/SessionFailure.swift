@@ -47,6 +47,7 @@ public struct SessionFailure: Error, Hashable, Sendable, CustomStringConvertible
 
     private func deferred(subject: Int, detail: Int, _ remoteHost: String?) -> Outcome {
         let status = EnhancedStatusCode(.persistentTransientFailure, subject, detail)
-        return Outcome(.deferred, status: status, diagnostic: description, remoteHost: remoteHost)
+        let doubt = stage == .endOfData ? "; it had the whole message, and may deliver it" : ""
+        return Outcome(.deferred, status: status, diagnostic: description + doubt, remoteHost: remoteHost)
     }
 }

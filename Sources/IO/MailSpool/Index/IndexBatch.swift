@@ -34,12 +34,14 @@ struct IndexBatch {
         /// Up to where the log is in the index; nil if it did not move.
         var end: LogPlace?
         var lastID: QueueID?
+        /// Whether there are outcomes now of which somebody is to be told.
+        var isReportDue = false
     }
 
     private struct FreshMessage {
         var message: IndexedMessage
         var recipients: [IndexedRecipient]
-        var isFinished: Bool { recipients.allSatisfy(\.state.isFinished) }
+        var isFinished: Bool { recipients.allSatisfy(\.isFinished) }
     }
 
     init(now: Timestamp, source: Source = .running) {
@@ -53,11 +55,42 @@ struct IndexBatch {
             if record.header.flags.contains(.copy) {
                 try move(record, db)
             } else if try source == .running || QueueIndex.message(record.header.id, db) == nil {
-                add(record)
+                try take(record, db)
             }
             effect.end = record.end
             effect.lastID = max(effect.lastID ?? record.header.id, record.header.id)
         }
+    }
+
+    /// Takes a new message in; of reports only those that tell what is not told yet.
+    private mutating func take(_ record: LoggedRecord, _ db: Database) throws {
+        if source != .rebuilding, let origin = record.origin, try !settle(origin, db) {
+            effect.indexed.append(IndexedMessage(record))
+            effect.finished.append(IndexedMessage(record))
+        } else {
+            add(record)
+        }
+    }
+
+    /// Notes that a report is in the queue; false if nothing of it was due.
+    private mutating func settle(_ origin: ReportOrigin, _ db: Database) throws -> Bool {
+        var isSettled = false
+        for number in origin.recipients {
+            guard var recipient = try stored(origin.message, number, db),
+                recipient.report?.kind == origin.kind
+            else { continue }
+            recipient.report = nil
+            try QueueIndex.save(recipient, of: origin.message, db)
+            isSettled = true
+        }
+        if isSettled { try removeIfFinished(origin.message, db) }
+        return isSettled
+    }
+
+    /// Lets a message go of which nothing is left to do.
+    mutating func removeIfFinished(_ id: QueueID, _ db: Database) throws {
+        guard try !QueueIndex.isUnfinished(id, db), let message = try QueueIndex.remove(id, db) else { return }
+        effect.finished.append(message)
     }
 
     private mutating func add(_ record: LoggedRecord) {
@@ -98,7 +131,8 @@ struct IndexBatch {
             guard let index = message.recipients.firstIndex(where: { $0.number == result.number }),
                 !message.recipients[index].state.isFinished
             else { continue }
-            message.recipients[index].apply(result, at: now)
+            message.recipients[index].apply(result, at: now, reversePath: message.message.reversePath)
+            if message.recipients[index].report != nil { effect.isReportDue = true }
             if case .expanded(let expanded) = result.outcome.action {
                 // One that was expanded itself got nothing; without it a loop of aliases would end in silence.
                 let present = message.recipients.lazy.filter { $0.state != .expanded }
@@ -111,13 +145,14 @@ struct IndexBatch {
     }
 
     private mutating func applyStored(_ attempt: AttemptRecord, _ db: Database) throws {
+        guard let message = try stored(attempt.id, db, { try QueueIndex.message(attempt.id, db) }) else { return }
         var known = false
         for result in attempt.results {
-            guard var recipient = try stored(attempt.id, result.number, db), !recipient.state.isFinished else {
-                continue
-            }
+            guard var recipient = try stored(attempt.id, result.number, db), !recipient.state.isFinished
+            else { continue }
             known = true
-            recipient.apply(result, at: now)
+            recipient.apply(result, at: now, reversePath: message.reversePath)
+            if recipient.report != nil { effect.isReportDue = true }
             try QueueIndex.save(recipient, of: attempt.id, db)
             if case .expanded(let expanded) = result.outcome.action {
                 let next = try QueueIndex.nextNumber(attempt.id, db)
@@ -130,20 +165,18 @@ struct IndexBatch {
         if known { try removeIfFinished(attempt.id, db) }
     }
 
-    /// A recipient; nil, and held, if its row cannot be read any more.
-    private func stored(_ id: QueueID, _ number: Int, _ db: Database) throws -> IndexedRecipient? {
+    func stored(_ id: QueueID, _ number: Int, _ db: Database) throws -> IndexedRecipient? {
+        try stored(id, db) { try QueueIndex.recipient(id, number, db) }
+    }
+
+    /// What a row of a message holds; nil, and the message is held, if it cannot be read any more.
+    private func stored<Row>(_ id: QueueID, _ db: Database, _ read: () throws -> Row?) throws -> Row? {
         do {
-            return try QueueIndex.recipient(id, number, db)
+            return try read()
         } catch is QueueIndex.MalformedRow {
             try QueueIndex.hold(id, diagnostic: QueueIndex.unreadable, at: now, db)
             return nil
         }
-    }
-
-    /// Lets a message go of which nothing is left to do.
-    private mutating func removeIfFinished(_ id: QueueID, _ db: Database) throws {
-        guard try !QueueIndex.isUnfinished(id, db), let message = try QueueIndex.remove(id, db) else { return }
-        effect.finished.append(message)
     }
 
     /// Lets origins go, of earlier batches and of this one.

@@ -10,8 +10,11 @@ enum IndexRequest: Sendable {
     /// Origins that need not be known any more.
     case forget([String])
     case nextDue(answer: @Sendable (Result<Timestamp?, SpoolError>) -> Void)
+    case reportsDue(after: QueueID?, limit: Int, answer: @Sendable (Result<[DueReport], SpoolError>) -> Void)
     /// A message's copy was not written, so it stays where it is.
     case notCopied(QueueID)
+    /// What a person asks, behind all that was written before.
+    case administer(run: @Sendable (IndexWriter) -> Void, refuse: @Sendable (SpoolError) -> Void)
     /// Answered when all requests before it are done and on disk.
     case flush(done: @Sendable (Result<Void, SpoolError>) -> Void)
 
@@ -22,6 +25,8 @@ enum IndexRequest: Sendable {
         case .attempts(_, let done), .flush(let done): done(.failure(error))
         case .claim(_, _, let answer): answer(.failure(error))
         case .nextDue(let answer): answer(.failure(error))
+        case .administer(_, let refuse): refuse(error)
+        case .reportsDue(_, _, let answer): answer(.failure(error))
         }
     }
 }

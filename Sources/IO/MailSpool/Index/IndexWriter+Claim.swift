@@ -10,7 +10,7 @@ extension IndexWriter {
             let due = try surroundings.index.pool.writeWithoutTransaction { db in
                 try QueueIndex.due(by: time, limit: limit, isFree: isFree, db)
             }
-            for id in due.unreadable { try hold(id, because: QueueIndex.unreadable) }
+            for (id, problem) in due.unreadable { try hold(id, because: problem) }
             return .success(try due.found.compactMap(take))
         } catch {
             return .failure(failed(error))
@@ -28,6 +28,7 @@ extension IndexWriter {
         }
     }
 
+    /// Keeps what cannot be read from stopping the others.
     private func hold(_ id: QueueID, because diagnostic: String) throws {
         surroundings.notice("message \(id) is held, \(diagnostic)")
         try surroundings.index.pool.write { db in

@@ -72,7 +72,7 @@ extension IndexWriter {
         let copy = try PendingRecord(
             id: message.id, arrived: message.arrived, envelope: record.envelope, prefix: record.prefix,
             body: message.bodyIsFile ? .file(length: message.bodyLength) : .memory(body),
-            bodyChecksum: record.header.bodyChecksum, isCopy: true
+            bodyChecksum: record.header.bodyChecksum, origin: record.origin, isCopy: true
         ) { [weak self] result in
             if case .failure = result { self?.add(.notCopied(message.id)) }
         }

@@ -24,6 +24,7 @@ final class IndexWriter: @unchecked Sendable {
     }
 
     let surroundings: Surroundings
+    let reportListener = ReportListener()
     private let requests = BatchQueue<IndexRequest>(limit: 50_000)
     private let isClosing = Atomic<Bool>(false)
     private var thread: WorkerThread?
@@ -134,7 +135,7 @@ final class IndexWriter: @unchecked Sendable {
                         case .arrivals(let records): try rows.add(records, db)
                         case .attempts(let attempts, _): try rows.add(attempts, db)
                         case .forget(let origins): try rows.forget(origins, db)
-                        case .claim, .nextDue, .notCopied, .flush: break
+                        case .claim, .nextDue, .reportsDue, .notCopied, .administer, .flush: break
                         }
                     }
                     try rows.finish(db)
@@ -166,7 +167,7 @@ final class IndexWriter: @unchecked Sendable {
         return result
     }
 
-    private func account(for effect: IndexBatch.Effect) {
+    func account(for effect: IndexBatch.Effect) {
         for message in effect.indexed { use.add(message.place.segment, octets: message.recordLength) }
         for (before, place) in effect.moved {
             use.remove(before.place.segment, octets: before.recordLength)
@@ -176,6 +177,7 @@ final class IndexWriter: @unchecked Sendable {
             use.remove(message.place.segment, octets: message.recordLength)
         }
         if let end = effect.end { self.end = end }
+        if effect.isReportDue { reportListener.call() }
     }
 
     private func endMoves(_ batch: [IndexRequest]) {
@@ -191,6 +193,8 @@ final class IndexWriter: @unchecked Sendable {
         case .attempts(_, let done), .flush(let done): done(.success(()))
         case .claim(let time, let limit, let answer): answer(claim(dueBy: time, limit: limit))
         case .nextDue(let answer): answer(nextDue())
+        case .administer(let run, _): run(self)
+        case .reportsDue(let after, let limit, let answer): answer(reportsDue(after: after, limit: limit))
         }
     }
 
@@ -217,7 +221,7 @@ extension IndexRequest {
     fileprivate var isWrite: Bool {
         switch self {
         case .arrivals, .attempts, .forget: true
-        case .claim, .nextDue, .notCopied, .flush: false
+        case .claim, .nextDue, .reportsDue, .notCopied, .administer, .flush: false
         }
     }
 }

@@ -12,11 +12,22 @@ struct IndexedRecipient: Hashable, Sendable {
     var attempts = 0
     var depth = 0
     var last: LastOutcome?
+    /// What is still to be told of it.
+    var report: ReportAction?
+    /// Whether its delay was told, or is to be.
+    var isDelayKnown = false
+
+    /// Whether nothing more will be done for it, and all is told.
+    var isFinished: Bool { state.isFinished && report == nil }
 
     /// Takes over what an attempt came to.
-    mutating func apply(_ result: RecipientResult, at now: Timestamp) {
-        attempts += 1
-        last = LastOutcome(result.outcome, at: now)
+    ///
+    /// - Parameter reversePath: that of the message.
+    mutating func apply(_ result: RecipientResult, at now: Timestamp, reversePath: ReversePath) {
+        if result.isAttempt {
+            attempts += 1
+            last = LastOutcome(result.outcome, at: now)
+        }
         switch result.outcome.action {
         case .delivered: state = .delivered
         case .expanded: state = .expanded
@@ -26,19 +37,28 @@ struct IndexedRecipient: Hashable, Sendable {
             state = .pending
             due = result.retryAt ?? now
         }
+        let told = ReportAction(
+            after: result, notify: recipient.notify, reversePath: self.reversePath == .null ? .null : reversePath,
+            isDelayKnown: isDelayKnown)
+        // News of a delay is no news when the end is known.
+        report = state.isFinished ? told : told ?? report
+        if told == .delayed { isDelayKnown = true }
     }
 
     /// The recipients that take this one's place, numbered from `number` on, without those at the addresses `present`,
-    /// who get the message already.
+    /// who get the message already. A list speaks for itself from here on, and who asked for news of success hears of it
+    /// once (RFC 3461 §5.2.7).
     func expanded(
         into recipients: [ExpandedRecipient], from number: Int, without present: Set<String>, at now: Timestamp
     ) -> [IndexedRecipient] {
+        let notify = recipients.count == 1 ? recipient.notify : recipient.notify?.subtracting(.success)
         var seen = present
         return recipients.filter { seen.insert($0.address.description).inserted }.enumerated().map { index, expanded in
             IndexedRecipient(
                 number: number + index,
-                recipient: EnvelopeRecipient(
-                    expanded.address, notify: recipient.notify, original: recipient.original),
+                recipient: expanded.reversePath == nil
+                    ? EnvelopeRecipient(expanded.address, notify: notify, original: recipient.original)
+                    : EnvelopeRecipient(expanded.address),
                 reversePath: expanded.reversePath ?? reversePath, due: now, depth: depth + 1)
         }
     }

@@ -9,25 +9,28 @@ extension QueueIndex {
         var recipients: [IndexedRecipient]
     }
 
+    /// What is due, and what should be but cannot be read.
+    struct AllDue {
+        var found: [Due] = []
+        var unreadable: [(id: QueueID, problem: String)] = []
+    }
+
     /// The messages with recipients due by `time`, the longest due first, leaving out those for which `isFree` is
     /// false, and those of which a row cannot be read.
     static func due(
         by time: Timestamp, limit: Int, isFree: (QueueID, Int) -> Bool, _ db: Database
-    ) throws -> (found: [Due], unreadable: [QueueID]) {
-        var found: [Due] = []
-        var unreadable: [QueueID] = []
+    ) throws -> AllDue {
+        var due = AllDue()
         for id in try dueMessages(by: time, limit: limit, isFree: isFree, db) {
-            do {
-                guard let message = try message(id, db) else { throw MalformedRow() }
-                let recipients = try recipients(of: id, db).filter {
-                    $0.state == .pending && $0.due <= time && isFree(id, $0.number)
-                }
-                found.append(Due(message: message, recipients: recipients))
-            } catch is MalformedRow {
-                unreadable.append(id)
+            switch try readable(id, db) {
+            case .sound(let message, let recipients):
+                let free = recipients.filter { $0.state == .pending && $0.due <= time && isFree(id, $0.number) }
+                due.found.append(Due(message: message, recipients: free))
+            case .missing: due.unreadable.append((id, "it is missing in the index"))
+            case .unreadable: due.unreadable.append((id, unreadable))
             }
         }
-        return (found, unreadable)
+        return due
     }
 
     private static func dueMessages(

@@ -53,27 +53,4 @@ extension QueueIndex {
         }
         return counts
     }
-
-    private static func ids(_ filter: QueueFilter, limit: Int, _ db: Database) throws -> [QueueID] {
-        var conditions = ["message.id > ?"]
-        var arguments: StatementArguments = [Int64(bitPattern: filter.after?.rawValue ?? 0)]
-        if let sender = filter.sender {
-            conditions.append(sender.isEmpty ? "reverse_path = ?" : "instr(lower(reverse_path), lower(?))")
-            arguments += [sender]
-        }
-        var recipient = ["recipient.message = message.id"]
-        if let states = filter.states {
-            recipient.append("state IN (\(states.map { String($0.rawValue) }.joined(separator: ", ")))")
-        }
-        if let address = filter.recipient {
-            recipient.append("instr(lower(address), lower(?))")
-            arguments += [address]
-        }
-        if recipient.count > 1 {
-            conditions.append("EXISTS (SELECT 1 FROM recipient WHERE \(recipient.joined(separator: " AND ")))")
-        }
-        arguments += [limit]
-        let sql = "SELECT id FROM message WHERE \(conditions.joined(separator: " AND ")) ORDER BY id LIMIT ?"
-        return try Int64.fetchAll(db, sql: sql, arguments: arguments).map { QueueID(rawValue: UInt64(bitPattern: $0)) }
-    }
 }

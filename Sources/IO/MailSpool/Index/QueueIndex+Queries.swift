@@ -72,9 +72,11 @@ extension QueueIndex {
         return try statement.next()
     }
 
-    /// Whether something is left to be done for a message.
+    /// Whether something is left to be done or told of a message.
     static func isUnfinished(_ id: QueueID, _ db: Database) throws -> Bool {
-        let statement = try IndexStatement(db, "SELECT 1 FROM recipient WHERE message = ? AND state IN (0, 1) LIMIT 1")
+        let statement = try IndexStatement(
+            db,
+            "SELECT 1 FROM recipient WHERE message = ? AND (state IN (0, 1) OR report IS NOT NULL) LIMIT 1")
         statement.bind(1, id.rawValue)
         defer { statement.reset() }
         return try statement.next()

@@ -17,13 +17,13 @@ extension QueueIndex {
 
     static let recipientColumns = """
         message, number, address, state, due, attempts, depth, notify, orcpt_type, orcpt, reverse_path, status, \
-        diagnostic, remote, tried
+        diagnostic, remote, tried, report, delay_known
         """
 
     private static let insertMessage =
         "INSERT INTO message (\(messageColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     private static let saveRecipient =
-        "INSERT OR REPLACE INTO recipient (\(recipientColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT OR REPLACE INTO recipient (\(recipientColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
     static func insert(_ message: IndexedMessage, _ db: Database) throws {
         let statement = try IndexStatement(db, insertMessage)
@@ -61,6 +61,8 @@ extension QueueIndex {
         statement.bind(13, recipient.last?.diagnostic)
         statement.bind(14, recipient.last?.remoteHost)
         statement.bind(15, recipient.last.map { Int($0.at.microseconds) })
+        statement.bind(16, recipient.report?.rawValue)
+        statement.bind(17, recipient.isDelayKnown ? 1 : 0)
         try statement.run()
     }
 
@@ -97,7 +99,9 @@ extension QueueIndex {
                 notify: row.optionalInteger(7).map { NotifyConditions(rawValue: UInt8(truncatingIfNeeded: $0)) },
                 original: original),
             reversePath: try row.text(10).map(reversePath), state: state, due: Timestamp(microseconds: row.integer(4)),
-            attempts: Int(row.integer(5)), depth: Int(row.integer(6)), last: lastOutcome(row))
+            attempts: Int(row.integer(5)), depth: Int(row.integer(6)), last: lastOutcome(row),
+            report: row.optionalInteger(15).flatMap(ReportAction.init(rawValue:)),
+            isDelayKnown: row.integer(16) != 0)
     }
 
     private static func lastOutcome(_ row: IndexStatement) -> LastOutcome? {

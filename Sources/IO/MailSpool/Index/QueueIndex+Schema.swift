@@ -1,9 +1,9 @@
 import GRDB
 
 extension QueueIndex {
-    static let schemaVersion = 1
+    static let schemaVersion = 2
 
-    /// Makes the tables if there are none.
+    /// Makes the tables if there are none, and brings older ones up to date.
     ///
     /// - Returns: whether they were made.
     /// - Throws: `SpoolError.laterVersion` for a schema that is not known here.
@@ -11,14 +11,23 @@ extension QueueIndex {
         try pool.write { db in
             let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
             guard version <= schemaVersion else { throw SpoolError.laterVersion(version) }
+            if version == 0 { try db.execute(sql: tables) }
+            if version < 2 { try db.execute(sql: reports) }
             // A table that nothing else refers to, and that an older program does not miss.
             try db.execute(sql: "CREATE TABLE IF NOT EXISTS origin (name TEXT PRIMARY KEY) WITHOUT ROWID")
-            guard version == 0 else { return false }
-            try db.execute(sql: tables)
             try db.execute(sql: "PRAGMA user_version = \(schemaVersion)")
-            return true
+            return version == 0
         }
     }
+
+    /// Version 2: what is still to be told of a recipient, and whether its delay was. What was held because nobody could
+    /// be told is tried once more.
+    private static let reports = """
+        ALTER TABLE recipient ADD COLUMN report INTEGER;
+        ALTER TABLE recipient ADD COLUMN delay_known INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX recipient_report ON recipient (message) WHERE report IS NOT NULL;
+        UPDATE recipient SET state = 0 WHERE state = 1 AND status LIKE '5.%';
+        """
 
     /// A reverse path is NULL for that of the message, empty for the null one (`<>`).
     private static let tables = """

@@ -1,19 +1,25 @@
 import MailCore
 import NIOCore
+import QueueCore
 
 /// An envelope as octets of the log: numbers little-endian, each text behind its length in four octets.
 enum EnvelopeCodec {
     static let version: UInt8 = 1
-    /// The origin follows.
-    static let versionWithOrigin: UInt8 = 2
+    /// The version of a report's envelope, behind which its origin stands.
+    static let reportVersion: UInt8 = 2
+    /// The version of an envelope behind which the name stands under which the message was handed in.
+    static let handedInVersion: UInt8 = 3
+
+    /// What stands in front of a record: the envelope, and for a report its origin.
+    typealias Decoded = (envelope: Envelope, origin: ReportOrigin?)
 
     /// The octets are no envelope of a version known here.
     struct Malformed: Error, Equatable {}
 
     private static let nothingSaid: UInt8 = 0xFF
 
-    static func encode(_ envelope: Envelope, into buffer: inout ByteBuffer) {
-        buffer.writeInteger(envelope.origin == nil ? version : versionWithOrigin)
+    static func encode(_ envelope: Envelope, origin: ReportOrigin? = nil, into buffer: inout ByteBuffer) {
+        buffer.writeInteger(origin != nil ? reportVersion : envelope.origin != nil ? handedInVersion : version)
         write(envelope.reversePath.mailbox?.description ?? "", into: &buffer)
         buffer.writeInteger(UInt8(envelope.options.body.code))
         buffer.writeInteger(envelope.options.smtputf8 ? 1 : 0, as: UInt8.self)
@@ -26,13 +32,24 @@ enum EnvelopeCodec {
             writeOptional(recipient.original?.addressType, into: &buffer)
             if let original = recipient.original { write(original.address, into: &buffer) }
         }
-        if let origin = envelope.origin { write(origin, into: &buffer) }
+        if let origin {
+            write(origin, into: &buffer)
+        } else if let name = envelope.origin {
+            write(name, into: &buffer)
+        }
     }
 
-    static func decode(_ buffer: ByteBuffer) throws(Malformed) -> Envelope {
+    private static func write(_ origin: ReportOrigin, into buffer: inout ByteBuffer) {
+        buffer.writeInteger(origin.message.rawValue, endianness: .little)
+        buffer.writeInteger(UInt8(origin.kind.rawValue))
+        buffer.writeInteger(UInt32(origin.recipients.count), endianness: .little)
+        for number in origin.recipients { buffer.writeInteger(UInt32(number), endianness: .little) }
+    }
+
+    static func decode(_ buffer: ByteBuffer) throws(Malformed) -> Decoded {
         var reader = buffer
-        let version = try octet(&reader)
-        guard version == Self.version || version == versionWithOrigin else { throw Malformed() }
+        let found = try octet(&reader)
+        guard [version, reportVersion, handedInVersion].contains(found) else { throw Malformed() }
         let reverse = try text(&reader)
         let reversePath = reverse.isEmpty ? ReversePath.null : .mailbox(try address(reverse))
         let options = EnvelopeOptions(
@@ -41,9 +58,23 @@ enum EnvelopeCodec {
         guard let count: UInt32 = reader.readInteger(endianness: .little) else { throw Malformed() }
         var recipients: [EnvelopeRecipient] = []
         for _ in 0..<count { recipients.append(try recipient(&reader)) }
-        let origin = version == versionWithOrigin ? try text(&reader) : nil
+        let origin = found == reportVersion ? try origin(&reader) : nil
+        let name = found == handedInVersion ? try text(&reader) : nil
         guard reader.readableBytes == 0 else { throw Malformed() }
-        return Envelope(reversePath: reversePath, recipients: recipients, options: options, origin: origin)
+        return (Envelope(reversePath: reversePath, recipients: recipients, options: options, origin: name), origin)
+    }
+
+    private static func origin(_ reader: inout ByteBuffer) throws(Malformed) -> ReportOrigin {
+        guard let message: UInt64 = reader.readInteger(endianness: .little),
+            let kind = ReportKind(rawValue: Int(try octet(&reader))),
+            let count: UInt32 = reader.readInteger(endianness: .little)
+        else { throw Malformed() }
+        var numbers: [Int] = []
+        for _ in 0..<count {
+            guard let number: UInt32 = reader.readInteger(endianness: .little) else { throw Malformed() }
+            numbers.append(Int(number))
+        }
+        return ReportOrigin(message: QueueID(rawValue: message), kind: kind, recipients: numbers)
     }
 
     private static func recipient(_ reader: inout ByteBuffer) throws(Malformed) -> EnvelopeRecipient {

@@ -6,6 +6,8 @@ import QueueCore
 struct PendingRecord: Sendable {
     let header: RecordHeader
     let envelope: Envelope
+    /// What the message tells of, if it is a report.
+    let origin: ReportOrigin?
     /// The encoded envelope, then the prefix.
     let head: ByteBuffer
     /// nil if the body is a file.
@@ -23,11 +25,12 @@ struct PendingRecord: Sendable {
     /// - Throws: `.failed` if the envelope or the prefix is too long for a record.
     init(
         id: QueueID, arrived: Timestamp, envelope: Envelope, prefix: ByteBuffer, body: Body, bodyChecksum: UInt32,
-        isCopy: Bool = false, completion: @escaping @Sendable (Result<Void, SinkError>) -> Void
+        origin: ReportOrigin? = nil, isCopy: Bool = false,
+        completion: @escaping @Sendable (Result<Void, SinkError>) -> Void
     ) throws(SinkError) {
         var head = ByteBuffer()
         head.reserveCapacity(128 + 64 * envelope.recipients.count + prefix.readableBytes)
-        EnvelopeCodec.encode(envelope, into: &head)
+        EnvelopeCodec.encode(envelope, origin: origin, into: &head)
         let envelopeLength = head.readableBytes
         guard envelopeLength <= RecordHeader.maximumPartLength,
             prefix.readableBytes <= RecordHeader.maximumPartLength
@@ -52,6 +55,7 @@ struct PendingRecord: Sendable {
             bodyLength: bodyLength, id: id, arrived: arrived, headChecksum: headChecksum.value,
             bodyChecksum: bodyChecksum)
         self.envelope = envelope
+        self.origin = origin
         self.head = head
         self.completion = completion
     }
@@ -67,6 +71,8 @@ struct PendingRecord: Sendable {
 struct LoggedRecord: Sendable {
     let header: RecordHeader
     let envelope: Envelope
+    /// What the message tells of, if it is a report.
+    let origin: ReportOrigin?
     let place: LogPlace
 
     /// Where the record behind it begins.

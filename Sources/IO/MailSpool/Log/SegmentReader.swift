@@ -1,6 +1,7 @@
 import Glibc
 import MailCore
 import NIOCore
+import QueueCore
 
 /// Reads the records of one segment.
 struct SegmentReader {
@@ -8,6 +9,7 @@ struct SegmentReader {
     struct Record {
         var header: RecordHeader
         var envelope: Envelope
+        var origin: ReportOrigin?
         var prefix: ByteBuffer
         var offset: UInt64
         var end: UInt64 { offset + header.recordLength }
@@ -34,7 +36,7 @@ struct SegmentReader {
         guard checksum.value == header.headChecksum, let envelope = head.readSlice(length: Int(header.envelopeLength)),
             let decoded = try? EnvelopeCodec.decode(envelope)
         else { return nil }
-        return Record(header: header, envelope: decoded, prefix: head, offset: offset)
+        return Record(header: header, envelope: decoded.envelope, origin: decoded.origin, prefix: head, offset: offset)
     }
 
     /// The version of the record at `offset`, whether it is known here or not; nil if there is none.

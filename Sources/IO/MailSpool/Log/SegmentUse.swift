@@ -1,5 +1,5 @@
 /// What lives in each segment of the log.
-struct SegmentUse: Sendable {
+struct SegmentUse: Hashable, Sendable {
     struct Live: Hashable, Sendable {
         var messages = 0
         var octets: UInt64 = 0

@@ -44,10 +44,10 @@ struct Recovery {
         var offset = start
         while offset < reader.length {
             if let record = try sound(reader, at: offset) {
-                try add(record, of: reader, in: number)
+                try add(record, in: number, path: path)
                 offset = record.end
             } else if let next = try nextSound(reader, from: offset + 1) {
-                try setAside(reader, number, from: offset, to: next)
+                try setAside(path, number, from: offset, to: next)
                 offset = next
             } else {
                 return try end(reader, number, path: path, at: offset, isLast: isLast)
@@ -83,7 +83,7 @@ struct Recovery {
     ) throws {
         let content = try reader.lastContent(from: offset)
         // At the end of the log it may be what was never acknowledged; nobody can tell, so it is kept all the same.
-        if content > offset { try setAside(reader, number, from: offset, to: content) }
+        if content > offset { try setAside(path, number, from: offset, to: content) }
         if isLast { report.cutOctets += content - offset }
         try flush()
         let file = try OpenFile(path, flags: O_RDWR)
@@ -92,13 +92,13 @@ struct Recovery {
         }
     }
 
-    private mutating func add(_ record: SegmentReader.Record, of reader: SegmentReader, in number: UInt64) throws {
+    private mutating func add(_ record: SegmentReader.Record, in number: UInt64, path: String) throws {
         guard !record.header.flags.contains(.bodyIsFile) || hasBody(record) else {
-            return try setAside(reader, number, from: record.offset, to: record.end)
+            return try setAside(path, number, from: record.offset, to: record.end)
         }
         pending.append(
             LoggedRecord(
-                header: record.header, envelope: record.envelope,
+                header: record.header, envelope: record.envelope, origin: record.origin,
                 place: LogPlace(segment: number, offset: record.offset)))
         if pending.count >= Self.batchSize { try flush() }
     }
@@ -120,21 +120,8 @@ struct Recovery {
         }
     }
 
-    private mutating func setAside(
-        _ reader: SegmentReader, _ number: UInt64, from start: UInt64, to end: UInt64
-    ) throws {
-        let path = "\(folder.damaged)/\(number)-\(start).record"
-        let file = try OpenFile(path, flags: O_RDWR | O_CREAT | O_TRUNC)
-        var position = start
-        while position < end {
-            let piece = try reader.read(Int(min(1 << 20, end - position)), at: position)
-            guard piece.readableBytes > 0 else { break }
-            try SystemFileCalls().write(piece, to: file, at: position - start)
-            position += UInt64(piece.readableBytes)
-        }
-        try SystemFileCalls().synchronize(file)
-        try folder.synchronize(folder.damaged)
-        report.setAside.append(path)
+    private mutating func setAside(_ path: String, _ number: UInt64, from start: UInt64, to end: UInt64) throws {
+        report.setAside.append(try folder.setAside(path, from: start, to: end, as: "\(number)-\(start).record"))
     }
 
     private mutating func removeOrphanedBodies() throws {

@@ -11,7 +11,8 @@ import ServiceLifecycle
 struct ControlService: Service {
     let socketPath: String
     let group: any EventLoopGroup
-    let spool: Spool
+    let inspector: QueueInspector
+    let reloader: ConfigurationReloader
     let log: EventLog
 
     func run() async throws {
@@ -64,16 +65,30 @@ struct ControlService: Service {
     private func answer(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
         try? await connection.executeThenClose { inbound, outbound in
             guard let line = try await requestLine(inbound) else { return }
-            guard let request = try? JSONDecoder().decode(QueueRequest.self, from: Data(line.readableBytesView)) else {
+            guard let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(line.readableBytesView))
+            else {
                 return try await outbound.write(Self.encode([.failure("the request cannot be read"), .end]))
             }
-            var waiting: [QueueAnswer] = []
-            try await QueueInspector(spool: spool).answer(request) { answer in
+            var waiting: [ControlAnswer] = []
+            try await answer(request) { answer in
                 waiting.append(answer)
-                if waiting.count < 200, !answer.isEnd { return }
+                if waiting.count < 200, !answer.mustGoOut { return }
                 try await outbound.write(Self.encode(waiting))
                 waiting = []
             }
+        }
+    }
+
+    private func answer(_ request: ControlRequest, _ give: (ControlAnswer) async throws -> Void) async throws {
+        switch request {
+        case .queue(let request): try await inspector.answer(request, give)
+        case .reload:
+            switch await reloader.reload() {
+            case .success(let keys): try await give(.reloaded(restart: keys))
+            case .failure(let errors):
+                for error in errors.errors { try await give(.failure("\(error)")) }
+            }
+            try await give(.end)
         }
     }
 
@@ -89,7 +104,7 @@ struct ControlService: Service {
         return nil
     }
 
-    private static func encode(_ answers: [QueueAnswer]) throws -> ByteBuffer {
+    private static func encode(_ answers: [ControlAnswer]) throws -> ByteBuffer {
         var buffer = ByteBuffer()
         let encoder = JSONEncoder()
         for answer in answers {
@@ -104,6 +119,12 @@ struct ControlService: Service {
     }
 }
 
-extension QueueAnswer {
-    fileprivate var isEnd: Bool { if case .end = self { true } else { false } }
+extension ControlAnswer {
+    /// Whether nothing is gathered behind this answer: it is the last, or large.
+    fileprivate var mustGoOut: Bool {
+        switch self {
+        case .end, .content: true
+        case .message, .count, .hit, .finding, .checked, .reloaded, .failure: false
+        }
+    }
 }

@@ -4,7 +4,7 @@ import Glibc
 /// The socket by which commands reach a running server: one request, a line of JSON, and answers, each a line of JSON.
 package struct ControlSocket {
     /// The longest line of a request, in octets.
-    static let requestLimit = 64 * 1_024
+    static let requestLimit = 1 << 20
 
     private let descriptor: Int32
 
@@ -35,18 +35,18 @@ package struct ControlSocket {
     }
 
     /// Sends a request and gives the answers to `take`, up to `.end`; then closes.
-    package func ask(_ request: QueueRequest, _ take: (QueueAnswer) throws -> Void) throws {
+    package func ask(_ request: ControlRequest, _ take: (ControlAnswer) throws -> Void) throws {
         defer { close(descriptor) }
         var line = [UInt8](try JSONEncoder().encode(request))
         line.append(UInt8(ascii: "\n"))
-        guard send(descriptor, line, line.count, Int32(MSG_NOSIGNAL)) == line.count else { throw ControlError.gone }
+        guard put(line) else { throw ControlError.gone }
         var buffer: [UInt8] = []
         let decoder = JSONDecoder()
         while let chunk = receive() {
             buffer += chunk
             var start = buffer.startIndex
             while let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) {
-                let answer = try decoder.decode(QueueAnswer.self, from: Data(buffer[start..<end]))
+                let answer = try decoder.decode(ControlAnswer.self, from: Data(buffer[start..<end]))
                 if case .end = answer { return }
                 try take(answer)
                 start = end + 1
@@ -54,6 +54,16 @@ package struct ControlSocket {
             buffer.removeSubrange(..<start)
         }
         throw ControlError.gone
+    }
+
+    private func put(_ line: [UInt8]) -> Bool {
+        var rest = line[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
     }
 
     private func receive() -> [UInt8]? {

@@ -15,8 +15,8 @@ package struct QueueAccess {
     /// Gives the answers to `request`, without the closing `.end`.
     ///
     /// - Throws: `SpoolError` if the spool cannot be opened, `ControlError` if a server cannot be asked or does not answer.
-    package func ask(_ request: QueueRequest, _ take: (QueueAnswer) throws -> Void) async throws {
-        if let socket = try ControlSocket(data: configuration.data) { return try socket.ask(request, take) }
+    package func ask(_ request: QueueRequest, _ take: (ControlAnswer) throws -> Void) async throws {
+        if let socket = try ControlSocket(data: configuration.data) { return try socket.ask(.queue(request), take) }
         guard let owner = try owner() else { return try takeAnswersOfEmptyQueue(request, take) }
         let identity = ProcessIdentity.become(owner)
         defer { identity.restore() }
@@ -25,7 +25,7 @@ package struct QueueAccess {
             spool = try Spool.open(
                 directory: configuration.spoolFolder, settings: configuration.spoolSettings, now: SystemClock.now)
         } catch .locked {
-            return try await startingServer().ask(request, take)
+            return try await startingServer().ask(.queue(request), take)
         }
         defer { spool.close() }
         try await QueueInspector(spool: spool).answer(request) { answer in
@@ -52,11 +52,12 @@ package struct QueueAccess {
     }
 
     /// Where no server has ever run, nothing is queued, and nothing is made.
-    private func takeAnswersOfEmptyQueue(_ request: QueueRequest, _ take: (QueueAnswer) throws -> Void) throws {
+    private func takeAnswersOfEmptyQueue(_ request: QueueRequest, _ take: (ControlAnswer) throws -> Void) throws {
         switch request.command {
-        case .list: return
         case .count: try take(.count(QueueSummary(QueueCounts())))
-        case .show: try take(.failure("there is no queue at \(configuration.spoolFolder)"))
+        case .check: try take(.checked(CheckSummary(SpoolCheckReport())))
+        case .list, .retry, .hold, .release, .bounce, .delete: return
+        case .show, .content: try take(.failure("there is no queue at \(configuration.spoolFolder)"))
         }
     }
 }

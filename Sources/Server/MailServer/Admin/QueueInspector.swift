@@ -1,48 +1,100 @@
+import FoundationEssentials
 import MailCore
 package import MailSpool
+import NIOCore
 import QueueCore
 
-/// Answers what is asked of a queue.
+/// Answers what is asked of a queue, and does what is asked to be done to it.
 package struct QueueInspector: Sendable {
-    /// Messages that are read from the index at once.
+    /// Messages that are read from the index, or changed in one transaction, at once.
     private static let pageSize = 1_000
 
     private let spool: Spool
+    private let changed: @Sendable (QueueChange, [QueueHit]) -> Void
 
-    package init(spool: Spool) {
+    /// - Parameter changed: hears what was done.
+    package init(spool: Spool, changed: @escaping @Sendable (QueueChange, [QueueHit]) -> Void = { _, _ in }) {
         self.spool = spool
+        self.changed = changed
     }
 
     /// Gives the answers to `request`, the last of which is `.end`.
-    package func answer(_ request: QueueRequest, _ give: (QueueAnswer) async throws -> Void) async throws {
+    package func answer(_ request: QueueRequest, _ give: (ControlAnswer) async throws -> Void) async throws {
         do {
-            switch request.command {
-            case .list where request.hasUnknownState: try await give(.failure("there is no such state of a recipient"))
-            case .list: try await list(request, give)
-            case .show: try await give(try await show(request.id ?? ""))
-            case .count: try await give(.count(QueueSummary(try await spool.count())))
+            if let change = request.change {
+                try await self.change(change, request, give)
+            } else {
+                try await look(request, give)
             }
         } catch let error as SpoolError {
             try await give(.failure("\(error)"))
+        } catch let refusal as QueueRefusal {
+            try await give(.failure(refusal.text))
         }
         try await give(.end)
     }
 
-    private func list(_ request: QueueRequest, _ give: (QueueAnswer) async throws -> Void) async throws {
-        var filter = request.filter
+    private func look(_ request: QueueRequest, _ give: (ControlAnswer) async throws -> Void) async throws {
+        switch request.command {
+        case .show: try await give(try await show(request.id ?? ""))
+        case .content: try await content(request.id ?? "", give)
+        case .count: try await give(.count(QueueSummary(try await spool.count())))
+        case .check: try await check(give)
+        default: try await list(request, give)
+        }
+    }
+
+    private func list(_ request: QueueRequest, _ give: (ControlAnswer) async throws -> Void) async throws {
+        var filter = try request.filter(at: SystemClock.now())
         var left = request.limit ?? .max
         while left > 0 {
             let page = try await spool.list(filter, limit: min(left, Self.pageSize))
             for entry in page { try await give(.message(QueueRecord(entry))) }
-            guard page.count == Self.pageSize, let last = page.last else { return }
+            guard let last = page.last else { return }
             left -= page.count
             filter.after = last.id
         }
     }
 
-    private func show(_ text: String) async throws -> QueueAnswer {
-        guard let id = QueueID(text) else { return .failure("\(text) is no queue ID") }
-        guard let entry = try await spool.show(id) else { return .failure("there is no message \(text) in the queue") }
+    private func check(_ give: (ControlAnswer) async throws -> Void) async throws {
+        let report = try await spool.check()
+        for finding in report.findings { try await give(.finding(CheckFinding(finding))) }
+        try await give(.checked(CheckSummary(report)))
+    }
+
+    /// A page is one transaction, so that the server goes on beside the change of a long queue.
+    private func change(
+        _ change: QueueChange, _ request: QueueRequest, _ give: (ControlAnswer) async throws -> Void
+    ) async throws {
+        guard request.isNarrowed || request.all == true else {
+            throw QueueRefusal("nothing says which messages are meant")
+        }
+        var filter = try request.filter(at: SystemClock.now())
+        let isRehearsal = request.dryRun == true
+        var left = request.limit ?? .max
+        while left > 0 {
+            let hits = try await spool.change(
+                change, filter, limit: min(left, Self.pageSize), isRehearsal: isRehearsal)
+            if !isRehearsal { changed(change, hits) }
+            for hit in hits { try await give(.hit(QueueHitRecord(hit))) }
+            guard let last = hits.last else { return }
+            left -= hits.count
+            filter.after = last.id
+        }
+    }
+
+    private func show(_ text: String) async throws -> ControlAnswer {
+        let id = try QueueRequest.queueID(text)
+        guard let entry = try await spool.show(id) else { throw Self.missing(text) }
         return .message(QueueRecord(entry))
+    }
+
+    private func content(_ text: String, _ give: (ControlAnswer) async throws -> Void) async throws {
+        guard var reader = try await spool.reader(of: try QueueRequest.queueID(text)) else { throw Self.missing(text) }
+        while let piece = try reader.next() { try await give(.content(Data(piece.readableBytesView))) }
+    }
+
+    private static func missing(_ id: String) -> QueueRefusal {
+        QueueRefusal("there is no message \(id) in the queue")
     }
 }

@@ -50,7 +50,8 @@ package struct QueueRecord: Codable, Sendable {
     init(_ entry: QueueEntry) {
         let open = entry.recipients.filter { !$0.state.isFinished }
         queueName =
-            open.allSatisfy { $0.state == .held } ? "hold" : open.contains { $0.attempts > 0 } ? "deferred" : "active"
+            !open.isEmpty && open.allSatisfy { $0.state == .held }
+            ? "hold" : open.contains { $0.attempts > 0 } ? "deferred" : "active"
         queueID = entry.id.description
         arrivalTime = entry.arrived.microseconds / 1_000_000
         messageSize = entry.size

@@ -5,56 +5,96 @@ import QueueCore
 /// What is asked of a queue, over the control socket or in this process.
 package struct QueueRequest: Codable, Equatable, Sendable {
     package enum Command: String, Codable, Sendable {
-        case list, show, count
+        case list, show, content, count, check, retry, hold, release, bounce, delete
     }
 
     package var command: Command
-    /// For `show`.
+    /// For `show` and `content`.
     package var id: String?
+    /// Only messages with these queue IDs.
+    package var ids: [String]?
     /// Only messages with a recipient in this state.
     package var state: String?
     /// Only messages from, or to, addresses with this text in them.
     package var sender: String?
     package var recipient: String?
-    /// The most messages that are listed; nil for all.
+    /// Only messages with a recipient in this domain.
+    package var domain: String?
+    /// Only messages that have been here for longer, or for less long, than so many seconds.
+    package var olderThan: Int64?
+    package var newerThan: Int64?
+    /// The most messages that are listed or changed; nil for all.
     package var limit: Int?
+    /// For commands that change something: that all messages are meant where no filter says which.
+    package var all: Bool?
+    /// For commands that change something: only to say what would be hit.
+    package var dryRun: Bool?
+    /// Why a message is held or bounced.
+    package var reason: String?
 
     package init(_ command: Command) {
         self.command = command
-    }
-
-    var hasUnknownState: Bool { state.map { !Self.states.contains($0) } ?? false }
-
-    var filter: QueueFilter {
-        let states = state.flatMap { name in RecipientState.allCases.first { $0.name == name } }
-        return QueueFilter(states: states.map { [$0] }, recipient: recipient, sender: sender)
-    }
-}
-
-/// What is answered, one line after the other: messages or counts, and an error in place of what could not be had.
-package enum QueueAnswer: Codable, Sendable {
-    case message(QueueRecord)
-    case count(QueueSummary)
-    case failure(String)
-    /// Nothing follows.
-    case end
-}
-
-/// The size of a queue.
-package struct QueueSummary: Codable, Sendable {
-    package let messages: Int
-    package let octets: UInt64
-    /// Recipients by the name of their state.
-    package let recipients: [String: Int]
-
-    init(_ counts: QueueCounts) {
-        messages = counts.messages
-        octets = counts.octets
-        recipients = Dictionary(uniqueKeysWithValues: counts.recipients.map { ($0.key.name, $0.value) })
     }
 }
 
 extension QueueRequest {
     /// The names that `state` may have.
     package static let states = RecipientState.allCases.map(\.name)
+
+    /// Whether anything says which messages are meant.
+    package var isNarrowed: Bool {
+        ids != nil || state != nil || sender != nil || recipient != nil || domain != nil || olderThan != nil
+            || newerThan != nil
+    }
+
+    /// The seconds that a text such as `2h` or `30 min` means; nil for anything else.
+    package static func seconds(_ text: String) -> Int64? {
+        (try? Duration(.string(text)))?.components.seconds
+    }
+
+    /// - Throws: `QueueRefusal` if a state or a queue ID is none.
+    func filter(at now: Timestamp) throws(QueueRefusal) -> QueueFilter {
+        var filter = QueueFilter(recipient: recipient, sender: sender)
+        filter.domain = domain
+        filter.arrivedBefore = olderThan.map { now + .seconds(-$0) }
+        filter.arrivedFrom = newerThan.map { now + .seconds(-$0) }
+        if let state {
+            guard let known = RecipientState.allCases.first(where: { $0.name == state }) else {
+                throw QueueRefusal("there is no such state of a recipient")
+            }
+            filter.states = [known]
+        }
+        if let ids {
+            var known: Set<QueueID> = []
+            for text in ids { known.insert(try Self.queueID(text)) }
+            filter.ids = known
+        }
+        return filter
+    }
+
+    static func queueID(_ text: String) throws(QueueRefusal) -> QueueID {
+        guard let id = QueueID(text) else { throw QueueRefusal("\(text) is no queue ID") }
+        return id
+    }
+
+    /// What is to be done to recipients; nil for a request that only looks.
+    var change: QueueChange? {
+        switch command {
+        case .list, .show, .content, .count, .check: nil
+        case .retry: .retry
+        case .hold: .hold(reason: reason ?? "Held by the administrator")
+        case .release: .release
+        case .bounce: .bounce(reason: reason ?? "Given up by the administrator")
+        case .delete: .delete
+        }
+    }
+}
+
+/// Why a request is not carried out.
+struct QueueRefusal: Error {
+    let text: String
+
+    init(_ text: String) {
+        self.text = text
+    }
 }

@@ -10,8 +10,13 @@ struct ConfigurationCheck {
     static func check(_ configuration: ServerConfiguration, _ reader: inout ConfigurationReader) {
         var check = ConfigurationCheck(configuration)
         check.checkListeners(&reader)
+        check.checkRetries(&reader)
+        if configuration.dns.recursion, !configuration.dns.servers.isEmpty {
+            reader.refuse("\"recursion\" asks no servers", at: ["dns", "servers"])
+        }
         for domain in configuration.domains { check.check(domain, &reader) }
-        for alias in configuration.aliases { check.check(alias, &reader) }
+        for alias in configuration.aliases { check.check(alias, at: ["alias", alias.name.description], &reader) }
+        for alias in configuration.fileAliases { check.checkFile(alias, &reader) }
         for list in configuration.lists { check.check(list, &reader) }
         if let postmaster = configuration.postmaster {
             check.checkTarget(postmaster, of: "postmaster", at: ["postmaster"], &reader)
@@ -35,22 +40,42 @@ struct ConfigurationCheck {
         }
     }
 
+    private func checkRetries(_ reader: inout ConfigurationReader) {
+        let retry = configuration.retry
+        guard !reader.hasErrors(below: ["retry"]) else { return }
+        if retry.longest < retry.first {
+            reader.refuse("\"longest\" is shorter than \"first\"", at: ["retry", "longest"])
+        }
+        if retry.lifetime < retry.first {
+            reader.refuse("\"lifetime\" is shorter than \"first\"", at: ["retry", "lifetime"])
+        }
+    }
+
     private mutating func check(_ domain: DomainConfiguration, _ reader: inout ConfigurationReader) {
         let path = ["domain", domain.name.description]
-        if domain.delivery == .discard, domain.maildir != nil {
-            reader.refuse("\"maildir\" does not go with deliver = \"discard\"", at: path + ["maildir"])
+        if domain.delivery != .maildir, domain.maildir != nil {
+            let delivery = domain.delivery.toml ?? ""
+            reader.refuse("\"maildir\" does not go with deliver = \(delivery)", at: path + ["maildir"])
         }
         for (index, user) in domain.users.enumerated() {
             let address = EmailAddress(localPart: user, host: domain.host)
             claim(address, as: "a user", at: path + ["users", String(index)], &reader)
+        }
+        for user in domain.fileUsers {
+            claim(EmailAddress(localPart: user, host: domain.host), as: "a user", at: path + ["users_file"], &reader)
         }
         if let catchAll = domain.catchAll?.address(in: domain.host) {
             checkTarget(catchAll, of: "catch_all", at: path + ["catch_all"], &reader)
         }
     }
 
-    private mutating func check(_ alias: AliasConfiguration, _ reader: inout ConfigurationReader) {
-        let path = ["alias", alias.name.description]
+    private mutating func checkFile(_ alias: AliasConfiguration, _ reader: inout ConfigurationReader) {
+        check(alias, at: ["domain", alias.name.domain?.description ?? "", "aliases_file"], &reader)
+    }
+
+    private mutating func check(
+        _ alias: AliasConfiguration, at path: [String], _ reader: inout ConfigurationReader
+    ) {
         claim(alias.name, as: "an alias", at: path, &reader)
         guard !reader.hasErrors(below: path) else { return }
         if alias.targets.isEmpty == (alias.movedTo == nil) {

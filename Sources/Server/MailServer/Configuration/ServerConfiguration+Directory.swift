@@ -5,7 +5,7 @@ extension ServerConfiguration {
     /// The users, domains, aliases and lists of the configuration.
     package func makeDirectory() -> AddressDirectory {
         AddressDirectory(
-            domains: domains.map(localDomain), aliases: aliases.map(\.addressAlias), lists: lists.map(\.mailingList),
+            domains: domains.map(localDomain), aliases: allAliases.map(\.addressAlias), lists: lists.map(\.mailingList),
             postmaster: postmaster)
     }
 
@@ -13,10 +13,12 @@ extension ServerConfiguration {
         let delivery: LocalDomain.Delivery =
             switch domain.delivery {
             case .maildir: .maildir(root: (domain.maildir ?? defaultMaildir).description)
-            case .discard: .discard
+            case .route(.discard): .discard
+            case .route: .routed
             }
         return LocalDomain(
-            domain.name, users: domain.users, catchAll: domain.catchAll?.address(in: domain.host), delivery: delivery)
+            domain.name, users: domain.allUsers, catchAll: domain.catchAll?.address(in: domain.host), delivery: delivery
+        )
     }
 }
 

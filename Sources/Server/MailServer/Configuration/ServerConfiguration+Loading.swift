@@ -15,7 +15,8 @@ extension ServerConfiguration {
         return try parse(text: try contents(of: path), file: path, environment: environment)
     }
 
-    private static func contents(of path: String) throws(ConfigurationErrors) -> String {
+    /// The text of a file, whatever configuration it belongs to.
+    static func contents(of path: String) throws(ConfigurationErrors) -> String {
         func refusal(_ message: String) -> ConfigurationErrors {
             ConfigurationErrors([ConfigurationError(file: path, line: nil, message: message)])
         }
@@ -59,9 +60,11 @@ extension ServerConfiguration {
         reader.read(entries, at: [], into: &configuration)
         configuration.resolvePaths(of: file)
         configuration.complete()
+        DomainFiles.read(into: &configuration, &reader)
         ConfigurationCheck.check(configuration, &reader)
         guard reader.errors.isEmpty else { throw ConfigurationErrors(reader.errors) }
         configuration.origins = reader.origins
+        configuration.source = ConfigurationSource(text: text, file: file, environment: environment)
         return configuration
     }
 
@@ -83,6 +86,8 @@ extension ServerConfiguration {
         let folder = file[...slash]
         data = data.resolved(in: folder)
         for index in domains.indices {
+            domains[index].usersFile = domains[index].usersFile?.resolved(in: folder)
+            domains[index].aliasesFile = domains[index].aliasesFile?.resolved(in: folder)
             domains[index].maildir = domains[index].maildir?.resolved(in: folder)
         }
     }

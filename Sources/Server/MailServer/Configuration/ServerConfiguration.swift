@@ -12,8 +12,16 @@ package struct ServerConfiguration: ConfigurationSection {
     package var lists: [ListConfiguration] = []
     package var relay = RelayConfiguration()
     package var routes: [RouteConfiguration] = []
+    package var retry = RetryConfiguration()
+    package var dns = DNSConfiguration()
     package var limits = LimitsConfiguration()
     package var log = LogConfiguration()
+    /// What the `aliases_file` of each domain holds.
+    var fileAliases: [AliasConfiguration] = []
+    /// The files besides its own that the configuration was read from.
+    var files: [ReadFile] = []
+    /// What it was read from; nil for one that stands in no file.
+    var source: ConfigurationSource?
     /// Where the values come from.
     package internal(set) var origins = ConfigurationOrigins()
 
@@ -52,6 +60,8 @@ package struct ServerConfiguration: ConfigurationSection {
             "route", \.routes,
             "Where mail goes that is not local, by its domain; `[route.default]` is for all other domains. Without it: "
                 + "`hold`."),
+        .section("retry", \.retry, "When what could not be delivered is tried again, and for how long."),
+        .section("dns", \.dns, "How hosts are found that take mail for domains elsewhere."),
         .section("limits", \.limits, "Bounds for everything that a client controls."),
         .section("log", \.log, "What is logged, and how."),
     ]
@@ -65,10 +75,13 @@ package struct ServerConfiguration: ConfigurationSection {
         }
     }
 
+    package var allAliases: [AliasConfiguration] { aliases + fileAliases }
+
     var defaultMaildir: FolderPath { FolderPath("\(data)/mail") }
 
-    /// What becomes of mail for `domain`, which is not local; nil stands for an address literal.
+    /// What becomes of mail for `domain` that has no mailbox here; nil stands for an address literal.
     package func route(for domain: Domain?) -> RouteAction {
+        if case .route(let action) = domains.first(where: { $0.name == domain })?.delivery { return action }
         let own = domain.flatMap { domain in routes.first { $0.name == .domain(domain) } }
         return (own ?? routes.first { $0.name == .default } ?? .defaults).action
     }

@@ -46,8 +46,30 @@ extension EventLog {
         write(name, level, fields + [("text", .text(event.outcome.diagnostic))])
     }
 
+    /// One line for each report.
+    func write(_ event: ReportEvent) {
+        switch event {
+        case .entered(let id, let origin, let mailbox):
+            write(
+                "reported", .info, [("qid", .text(id.description)), ("to", .text("<\(mailbox)>"))] + origin.logFields)
+        case .notStored(let origin, let error):
+            write("report-not-stored", .error, origin.logFields + [("text", .text("\(error)"))])
+        case .slowed(let origin, let mailbox):
+            write("report-slowed", .notice, [("to", .text("<\(mailbox)>"))] + origin.logFields)
+        }
+    }
+
     private func write(_ name: String, _ level: Logger.Level, _ fields: [(String, LogEvent.Value)]) {
         if writes(level) { write(LogEvent(name, level, at: SystemClock.now(), fields)) }
+    }
+}
+
+extension ReportOrigin {
+    fileprivate var logFields: [(String, LogEvent.Value)] {
+        [
+            ("about", .text(message.description)), ("kind", .text("\(kind)")),
+            ("recipients", .number(Int64(recipients.count))),
+        ]
     }
 }
 

@@ -4,6 +4,7 @@ import ServiceLifecycle
 /// Delivers until the server stops; what was begun is finished.
 struct DeliveryRunner: Service {
     let delivery: DeliveryService
+    let agents: DeliveryAgents
 
     func run() async throws {
         try await withGracefulShutdownHandler {
@@ -11,5 +12,6 @@ struct DeliveryRunner: Service {
         } onGracefulShutdown: {
             delivery.stop()
         }
+        await agents.close()
     }
 }

@@ -14,8 +14,10 @@ struct MaildropService: Service {
     private static let interval = Duration.milliseconds(100)
     /// How long it is left alone after something went wrong.
     private static let pause = Duration.seconds(10)
+    /// How many looks lie between two at the configuration, of which a part stands in the folder.
+    private static let looksBetweenSettings = 50
 
-    let configuration: ServerConfiguration
+    let settings: ServerSettings
     let sink: any MessageSink
     let ledger: any OriginLedger
     let threads: NIOThreadPool
@@ -36,7 +38,8 @@ struct MaildropService: Service {
     }
 
     private func open() async throws -> MaildropIntake {
-        let inbox = MaildropInbox(MaildropFolder(configuration.maildropFolder))
+        let configuration = settings.configuration
+        let inbox = MaildropInbox(folder)
         try inbox.folder.prepare(configuration.maildropSettings)
         try inbox.removeAbandoned()
         let date = MailDate()
@@ -45,10 +48,21 @@ struct MaildropService: Service {
             taken: try await ledger.takenOrigins(), mailDate: date.now, log: { [log] in log.write($0) })
     }
 
+    private var folder: MaildropFolder { MaildropFolder(settings.configuration.maildropFolder) }
+
     private func watch(_ intake: MaildropIntake) async {
+        var looks = 0
+        var written = settings.configuration.maildropSettings
         while !Task.isCancelled {
             var next = Self.interval
+            looks += 1
             do {
+                if looks % Self.looksBetweenSettings == 0, case let new = settings.configuration.maildropSettings,
+                    new != written
+                {
+                    try folder.prepare(new)
+                    written = new
+                }
                 if try await threads.runIfActive({ try intake.takeGroup() }) { continue }
             } catch {
                 let text = "mail stays in the maildrop for now: \(error)"

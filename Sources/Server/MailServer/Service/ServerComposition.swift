@@ -18,10 +18,18 @@ package struct ServerComposition {
     private static let lockPatience = Duration.seconds(5)
 
     private let configuration: ServerConfiguration
+    private let settings: ServerSettings
+    private let read: @Sendable () throws(ConfigurationErrors) -> ServerConfiguration
     private let log: EventLog
 
-    package init(configuration: ServerConfiguration, log: EventLog) {
+    /// - Parameter read: reads the configuration again.
+    package init(
+        configuration: ServerConfiguration, log: EventLog,
+        read: @escaping @Sendable () throws(ConfigurationErrors) -> ServerConfiguration
+    ) {
         self.configuration = configuration
+        self.read = read
+        settings = ServerSettings(configuration)
         self.log = log
     }
 
@@ -36,16 +44,27 @@ package struct ServerComposition {
         let threads = NIOThreadPool(numberOfThreads: System.coreCount + 1)
         threads.start()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let delivery = makeDelivery(spool, threads)
+        let agents = try DeliveryAgents(configuration, group: group, threads: threads)
+        let delivery = makeDelivery(spool, threads, agents)
+        let notifier = ServiceNotifier()
+        let reloader = ConfigurationReloader(settings: settings, log: log, notifier: notifier, read: read)
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let services: [any Service] = [
             SpoolService(spool: spool, failure: failure),
-            DeliveryRunner(delivery: delivery),
-            MaildropService(configuration: configuration, sink: spool, ledger: spool, threads: threads, log: log),
+            DeliveryRunner(delivery: delivery, agents: agents),
+            ReportRunner(reports: makeReports(spool, threads, delivery)),
+            MaildropService(settings: settings, sink: spool, ledger: spool, threads: threads, log: log),
             ControlService(
-                socketPath: ControlSocket.path(in: configuration.data), group: group, spool: spool, log: log),
+                socketPath: ControlSocket.path(in: configuration.data), group: group,
+                inspector: QueueInspector(spool: spool) { [log] change, hits in
+                    log.write(change, hits)
+                    delivery.wake()
+                }, reloader: reloader, log: log),
+            ReloadService(hangups: hangups, reloader: reloader),
+            FileWatchService(settings: settings, reloader: reloader),
             ListenerService(
                 listeners: makeListeners(spool, group, connections), grace: configuration.limits.drainTimeout, log: log,
-                notifier: ServiceNotifier()),
+                notifier: notifier),
         ]
         try await serviceGroup(services).run()
         try await group.shutdownGracefully()
@@ -97,16 +116,23 @@ package struct ServerComposition {
         return spool
     }
 
-    private func makeDelivery(_ spool: Spool, _ threads: NIOThreadPool) -> DeliveryService {
-        let settings = configuration.deliverySettings
-        return DeliveryService(
-            queue: spool, host: configuration.hostname, threads: threads, settings: { settings }, now: SystemClock.now,
+    private func makeDelivery(_ spool: Spool, _ threads: NIOThreadPool, _ agents: DeliveryAgents) -> DeliveryService {
+        DeliveryService(
+            queue: spool, host: configuration.hostname, threads: threads, settings: { [settings] in settings.delivery },
+            agent: agents.agent, scheduling: configuration.schedulingPolicy,
+            grace: configuration.limits.drainTimeout, now: SystemClock.now,
             log: { [log] in log.write($0) })
+    }
+
+    private func makeReports(_ spool: Spool, _ threads: NIOThreadPool, _ delivery: DeliveryService) -> ReportService {
+        ReportService(
+            queue: spool, sink: spool, host: configuration.hostname, threads: threads,
+            retries: { [settings] in settings.delivery.retries },
+            now: SystemClock.now, entered: delivery.wake, log: { [log] in log.write($0) })
     }
 
     /// - Parameter connections: the most that the system's limits leave room for.
     private func makeListeners(_ spool: Spool, _ group: any EventLoopGroup, _ connections: Int) -> [SMTPListener] {
-        let settings = configuration.receptionSettings
         var limits = configuration.connectionLimits
         limits.total = min(limits.total, connections)
         let ledger = ConnectionLedger(limits: limits)
@@ -120,10 +146,11 @@ package struct ServerComposition {
             let isLMTP = listener.dialect == .lmtp
             return SMTPListener(
                 configuration.listenerConfiguration(listener), group: group, ledger: ledger,
-                isTrusted: { settings.isTrusted($0) },
-                makeDelegate: { peer in
+                isTrusted: { [settings] in settings.reception.isTrusted($0) },
+                makeDelegate: { [settings] peer in
                     ReceptionSession(
-                        id: sessions.next(), peer: peer, isLMTP: isLMTP, settings: settings, services: services)
+                        id: sessions.next(), peer: peer, isLMTP: isLMTP, settings: settings.reception,
+                        services: services)
                 })
         }
     }

@@ -2,6 +2,7 @@ import Delivery
 import MailCore
 import MailDirectory
 import MailSpool
+import QueueCore
 import Reception
 import SMTPCore
 import SMTPServer
@@ -35,13 +36,26 @@ extension ServerConfiguration {
     var deliverySettings: DeliverySettings {
         DeliverySettings(
             directory: makeDirectory(),
-            foreignRoute: { domain in
+            domainRoute: { domain in
                 switch route(for: domain) {
+                case .mx(let port): .mx(port: port)
+                case .next(let destination): .agent(destination)
                 case .hold: .hold
                 case .discard: .discard
                 case .error(let status, let text): .fail(status, text: text)
                 }
-            })
+            },
+            retries: RetryPolicy(
+                firstPause: retry.first, longestPause: retry.longest, lifetime: retry.lifetime,
+                reportDelayAfter: retry.reportDelayAfter))
+    }
+
+    var schedulingPolicy: SchedulingPolicy {
+        var policy = SchedulingPolicy()
+        policy.running = limits.deliveries
+        policy.largestWindow = limits.deliveriesPerDestination
+        policy.firstWindow = min(policy.firstWindow, policy.largestWindow)
+        return policy
     }
 
     func listenerConfiguration(_ listener: ListenerConfiguration) -> SMTPListenerConfiguration {

@@ -9,7 +9,15 @@ struct ServiceNotifier: Sendable {
         socketPath = environment("NOTIFY_SOCKET")
     }
 
-    func ready() { send("READY=1\nSTATUS=taking messages") }
+    func ready(status: String = "taking messages") { send("READY=1\nSTATUS=\(status)") }
+
+    /// The configuration is being read; `ready` follows. The time lets the manager tell this answer from an earlier one.
+    func reloading() {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        send("RELOADING=1\nMONOTONIC_USEC=\(time.tv_sec * 1_000_000 + time.tv_nsec / 1_000)")
+    }
+
     func stopping() { send("STOPPING=1\nSTATUS=finishing what is under way") }
 
     private func send(_ state: String) {

@@ -35,8 +35,8 @@ struct QueueAccessTests {
         return message.queueID.description
     }
 
-    private func answers(_ request: QueueRequest) async throws -> [QueueAnswer] {
-        var answers: [QueueAnswer] = []
+    private func answers(_ request: QueueRequest) async throws -> [ControlAnswer] {
+        var answers: [ControlAnswer] = []
         try await QueueAccess(configuration: configuration).ask(request) { answers.append($0) }
         return answers
     }

@@ -1,6 +1,10 @@
 import MailServer
 import Testing
 
+private let routeComplaint =
+    "must be \"mx\", \"mx:PORT\", \"smtp://host:port\", \"lmtp://host:port\", \"lmtp:/path\", \"pipe:/program\", \"hold\", "
+    + "\"discard\" or \"error:5.1.1 text\""
+
 struct ConfigurationErrorTests {
     @Test("An unknown key is named with its line, its table and the key that was meant")
     func unknownKeys() {
@@ -64,8 +68,32 @@ struct ConfigurationErrorTests {
             ),
             (
                 "[route.default]\nto = \"error:4.1.1 later\"",
-                "2: to must be \"hold\", \"discard\" or \"error:5.1.1 text\", not \"error:4.1.1 later\""
+                "2: to \(routeComplaint), not \"error:4.1.1 later\""
             ),
+            ("[route.default]\nto = \"mx:0\"", "2: to \(routeComplaint), not \"mx:0\""),
+            ("[route.default]\nto = \"mx:65536\"", "2: to \(routeComplaint), not \"mx:65536\""),
+            ("[route.default]\nto = \"smtp://\"", "2: to \(routeComplaint), not \"smtp://\""),
+            ("[route.default]\nto = \"smtp://a:b\"", "2: to \(routeComplaint), not \"smtp://a:b\""),
+            ("[route.default]\nto = \"smtp://[::1\"", "2: to \(routeComplaint), not \"smtp://[::1\""),
+            ("[route.default]\nto = \"smtp://a b\"", "2: to \(routeComplaint), not \"smtp://a b\""),
+            ("[route.default]\nto = \"lmtp:run/lmtp\"", "2: to \(routeComplaint), not \"lmtp:run/lmtp\""),
+            ("[route.default]\nto = \"pipe:cat\"", "2: to \(routeComplaint), not \"pipe:cat\""),
+            ("[route.default]\nto = \"lmtp:/a\\nb\"", "2: to has a control character in its text"),
+            (
+                "[domain.\"a.example\"]\ndeliver = \"maildirs\"",
+                "2: deliver must be \"maildir\", \(routeComplaint.dropFirst("must be ".count)), not \"maildirs\""
+            ),
+            (
+                "[domain.\"a.example\"]\ndeliver = \"error:5.1.1 gone\"",
+                "2: deliver must not be an error: a domain without users refuses its mail at once"
+            ),
+            (
+                "[domain.\"a.example\"]\nmaildir = \"/m\"\ndeliver = \"lmtp:/run/lmtp\"",
+                "2: \"maildir\" does not go with deliver = \"lmtp:/run/lmtp\""
+            ),
+            ("[retry]\nfirst = 0", "2: first must be from \"1 s\" to \"1 d\""),
+            ("[retry]\nlongest = \"1 min\"", "2: \"longest\" is shorter than \"first\""),
+            ("[retry]\nlifetime = \"1 min\"", "2: \"lifetime\" is shorter than \"first\""),
             ("[relay]\nfrom = \"127.0.0.1\"", "2: from must be a list of networks, not a text"),
         ])
     func wrongValues(text: String, complaint: String) {

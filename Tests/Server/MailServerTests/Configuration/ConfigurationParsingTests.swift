@@ -1,6 +1,7 @@
 import MailCore
 import MailDirectory
 import MailServer
+import QueueCore
 import Testing
 
 struct ConfigurationParsingTests {
@@ -151,6 +152,66 @@ struct ConfigurationParsingTests {
         let status = EnhancedStatusCode(.permanentFailure, 7, 1)
         #expect(configuration.route(for: try Domain("example.com")) == .error(status, text: "no relaying from here"))
         #expect(configuration.route(for: try Domain("EXAMPLE.net")) == .discard)
+    }
+
+    @Test(
+        "A route names the next hop",
+        arguments: [
+            ("mx", RouteAction.mx(port: 25), "mx"),
+            ("mx:2525", .mx(port: 2_525), "mx:2525"),
+            (
+                "smtp://Relay.example.net", .next(.host("relay.example.net", port: 25, .smtp)),
+                "smtp://relay.example.net:25"
+            ),
+            ("smtp://192.0.2.1:587", .next(.host("192.0.2.1", port: 587, .smtp)), "smtp://192.0.2.1:587"),
+            ("smtp://[2001:DB8::1]", .next(.host("2001:db8::1", port: 25, .smtp)), "smtp://[2001:db8::1]:25"),
+            ("lmtp://localhost", .next(.host("localhost", port: 24, .lmtp)), "lmtp://localhost:24"),
+            ("lmtp:/run/a socket", .next(.socket(path: "/run/a socket", .lmtp)), "lmtp:/run/a socket"),
+            (
+                "pipe:/usr/bin/procmail -d  ann", .next(.program(path: "/usr/bin/procmail", arguments: ["-d", "ann"])),
+                "pipe:/usr/bin/procmail -d ann"
+            ),
+            ("hold", .hold, "hold"), ("discard", .discard, "discard"),
+        ])
+    func routeTexts(text: String, action: RouteAction, written: String) throws {
+        let configuration = try parse(
+            "[route.default]\nto = \"\(text)\"\n[domain.\"a.example\"]\ndeliver = \"\(text)\"")
+        #expect(configuration.route(for: try Domain("example.com")) == action)
+        #expect(configuration.route(for: nil) == action)
+        #expect(configuration.route(for: try Domain("a.example")) == action, "a domain hands on in the same ways")
+        #expect(action.toml == "\"\(written)\"")
+    }
+
+    @Test("A domain that hands its mail on knows its users still")
+    func handedOn() throws {
+        let directory = try parse(
+            """
+            [domain."example.org"]
+            deliver = "lmtp:/run/lmtp"
+            users = ["ann"]
+            catch_all = "ann"
+            """
+        ).makeDirectory()
+        guard case .mailbox(let mailbox) = directory.resolve(try EmailAddress("ann@example.org")) else {
+            Issue.record("ann is a user")
+            return
+        }
+        #expect(mailbox.delivery == .routed)
+        let ann = ExpandedRecipient(try EmailAddress("ann@example.org"))
+        #expect(
+            directory.resolve(try EmailAddress("other@example.org")) == .expand([ann]),
+            "whoever gets the mail need not know of catch-alls")
+    }
+
+    @Test("Retries have their times")
+    func retries() throws {
+        let retry = try parse(
+            "[retry]\nfirst = 60\nlongest = \"1 h\"\nlifetime = \"2 d\"\nreport_delay_after = \"1 h\""
+        ).retry
+        #expect(retry.first == .seconds(60))
+        #expect(retry.longest == .seconds(3_600))
+        #expect(retry.lifetime == .seconds(2 * 86_400))
+        #expect(retry.reportDelayAfter == .seconds(3_600))
     }
 
     @Test("Sizes and durations are numbers or texts with a unit")

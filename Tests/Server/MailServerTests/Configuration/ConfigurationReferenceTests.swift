@@ -16,7 +16,7 @@ struct ConfigurationReferenceTests {
         let text = ConfigurationReference.markdown()
         for heading in [
             "[listener.NAME]", "[domain.\"example.org\"]", "[alias.\"a@example.org\"]", "[list.\"staff@example.org\"]",
-            "[relay]", "[route.DOMAIN]", "[limits]", "[log]",
+            "[relay]", "[route.DOMAIN]", "[dns]", "[limits]", "[log]",
         ] {
             #expect(text.contains("## `\(heading)`"))
         }

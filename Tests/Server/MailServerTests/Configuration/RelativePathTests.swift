@@ -9,10 +9,11 @@ struct RelativePathTests {
     @Test("Relative paths begin in the folder of the file")
     func relativePaths() throws {
         let folder = try TemporaryDirectory()
+        try folder.write(Data("ann\n".utf8), to: "users")
         let text = """
             data = "state"
             [domain."example.org"]
-            users = ["ann"]
+            users_file = "users"
             [domain."example.net"]
             maildir = "/var/mail"
             """

@@ -49,7 +49,7 @@ struct EventLogTests {
         let (reading, writing) = try channel()
         let log = EventLog(threshold: .info, format: .logfmt, descriptor: writing.fileDescriptor)
         for number in 0..<60_000 { log.write(event(number)) }
-        let text = Task.detached { String(decoding: try reading.readToEnd() ?? Data(), as: UTF8.self) }
+        let text = Task { try await onThread { String(decoding: try reading.readToEnd() ?? Data(), as: UTF8.self) } }
         await log.close()
         try writing.close()
         let written = try await text.value

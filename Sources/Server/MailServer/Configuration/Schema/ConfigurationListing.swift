@@ -2,6 +2,7 @@
 package struct ConfigurationListing {
     private let origins: ConfigurationOrigins
     private var lines: [String] = []
+    private var values: [[String]: String] = [:]
 
     /// The listing of a whole configuration. Read again, it gives the same configuration.
     package static func text(of configuration: ServerConfiguration) -> String {
@@ -10,11 +11,19 @@ package struct ConfigurationListing {
         return listing.lines.joined(separator: "\n") + "\n"
     }
 
+    /// The values of a whole configuration as TOML, by the paths of their keys.
+    static func values(of configuration: ServerConfiguration) -> [[String]: String] {
+        var listing = ConfigurationListing(origins: configuration.origins)
+        for key in ServerConfiguration.keys { key.write(configuration, [key.name], &listing) }
+        return listing.values
+    }
+
     private init(origins: ConfigurationOrigins) {
         self.origins = origins
     }
 
     mutating func append(_ toml: String, at path: [String]) {
+        values[path] = toml
         lines.append("\(TOMLText.key(Array(path.suffix(1)))) = \(toml)  # \(origin(of: path))")
     }
 

@@ -9,10 +9,11 @@ package struct ConfigurationReader {
         origins = ConfigurationOrigins(file: file, lines: TOMLKeyLocator.lines(in: text))
     }
 
-    /// Everything that was refused, in the order of the lines.
+    /// Everything that was refused, in the order of the lines; what stands in other files comes last.
     var errors: [ConfigurationError] {
         problems.map(\.error).enumerated().sorted {
-            ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
+            ($0.element.file == file ? 0 : 1, $0.element.line ?? 0, $0.offset)
+                < ($1.element.file == file ? 0 : 1, $1.element.line ?? 0, $1.offset)
         }
         .map(\.element)
     }
@@ -21,6 +22,11 @@ package struct ConfigurationReader {
 
     mutating func refuse(_ message: String, at path: [String]) {
         let error = ConfigurationError(file: file, line: origins.nearestLine(to: path), message: message)
+        refuse(error, at: path)
+    }
+
+    /// Takes what is wrong in another file, which the key at `path` names.
+    mutating func refuse(_ error: ConfigurationError, at path: [String]) {
         problems.append((path, error))
     }
 

@@ -2,16 +2,17 @@ package import MailCore
 
 /// One local domain.
 package struct DomainConfiguration: NamedConfigurationSection {
-    package enum Delivery: String, ConfigurationChoice {
-        case maildir, discard
-    }
-
     package let name: Domain
-    package var delivery = Delivery.maildir
+    package var delivery = DomainDelivery.maildir
     package var users: [LocalPart] = []
+    package var usersFile: FilePath?
+    package var aliasesFile: FilePath?
     package var catchAll: RecipientReference?
     /// The root of the Maildirs; nil for `mail` in the data folder.
     package var maildir: FolderPath?
+
+    /// What `users_file` holds.
+    var fileUsers: [LocalPart] = []
 
     package init(name: Domain) {
         self.name = name
@@ -23,16 +24,26 @@ package struct DomainConfiguration: NamedConfigurationSection {
     package static let keys: [ConfigurationKey<DomainConfiguration>] = [
         .value(
             "deliver", \.delivery,
-            "What becomes of the mail of the users: into a Maildir for each, or taken and thrown away."),
+            "What becomes of the mail of the users: into a Maildir for each, or handed on as `[route.DOMAIN]` says."),
         .value(
             "users", \.users,
             "The users, without the domain. Their names match in any case, and `ann+anything` is `ann`."),
+        .value(
+            "users_file", \.usersFile,
+            "A file with more users, one a line; lines that begin with `#` are comments. When it changes it is read again "
+                + "within seconds."),
+        .value(
+            "aliases_file", \.aliasesFile,
+            "A file with aliases in this domain, as `name: recipient, recipient`; lines that begin with `#` are comments, "
+                + "and those that begin with a space go on with the line before. When it changes it is read again within "
+                + "seconds."),
         .value("catch_all", \.catchAll, "Who gets the mail for names that do not exist."),
         .value(
             "maildir", \.maildir, defaultText: "`mail` in the `data` folder",
             "The folder that holds the Maildirs, as `DOMAIN/USER`."),
     ]
 
+    package var allUsers: [LocalPart] { users + fileUsers }
     var host: MailHost { .domain(name) }
 }
 

@@ -17,12 +17,14 @@ package struct LimitsConfiguration: ConfigurationSection {
     package var writeTimeout = Duration.seconds(60)
     package var sessionTimeout = Duration.seconds(86_400)
     package var minimumRate = ByteCount(500)
+    package var deliveries = 200
+    package var deliveriesPerDestination = 20
     package var diskReserve = ByteCount.mebibytes(64)
     package var drainTimeout = Duration.seconds(30)
 
     package static var defaults: LimitsConfiguration { LimitsConfiguration() }
 
-    package static let keys = messageKeys + connectionKeys + sessionKeys + timeKeys
+    package static let keys = messageKeys + connectionKeys + sessionKeys + deliveryKeys + timeKeys
 
     private static let messageKeys: [ConfigurationKey<LimitsConfiguration>] = [
         .bounded(
@@ -66,6 +68,15 @@ package struct LimitsConfiguration: ConfigurationSection {
             "The longest command line, line end included; 500 beyond. RFC 5321 §4.5.3.1.4 asks for 512 at least."),
     ]
 
+    private static let deliveryKeys: [ConfigurationKey<LimitsConfiguration>] = [
+        .bounded(
+            "deliveries", \.deliveries, in: 1...10_000,
+            "The attempts at delivery to other systems and programs that are under way at once."),
+        .bounded(
+            "deliveries_per_destination", \.deliveriesPerDestination, in: 1...1_000,
+            "The same for one destination that takes all it gets; each begins with 5."),
+    ]
+
     private static let timeKeys: [ConfigurationKey<LimitsConfiguration>] = [
         .bounded(
             "command_timeout", \.commandTimeout, in: .seconds(1) ... .seconds(86_400),
@@ -84,6 +95,6 @@ package struct LimitsConfiguration: ConfigurationSection {
             "How long a session may be in all; 421 beyond, between two transactions."),
         .bounded(
             "drain_timeout", \.drainTimeout, in: .zero ... .seconds(3_600),
-            "How long transactions in flight may go on when the server stops."),
+            "How long transactions and deliveries under way may go on when the server stops."),
     ]
 }

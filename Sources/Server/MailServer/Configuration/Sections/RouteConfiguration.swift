@@ -1,4 +1,4 @@
-/// Where mail for domains that are not local goes.
+/// Where mail for a domain that is not local goes.
 package struct RouteConfiguration: NamedConfigurationSection {
     package let name: RouteName
     package var action = RouteAction.hold
@@ -13,7 +13,9 @@ package struct RouteConfiguration: NamedConfigurationSection {
     package static let keys: [ConfigurationKey<RouteConfiguration>] = [
         .value(
             "to", \.action, required: true,
-            "`hold` keeps the mail in the queue, `discard` throws it away, `error:5.1.1 text` gives it up with this "
-                + "status and text.")
+            "`mx` asks DNS for the hosts of the domain (`mx:PORT` for another port than 25); `smtp://host:port` and "
+                + "`lmtp://host:port` name one host (without a port: 25 and 24), `lmtp:/path` a UNIX socket; "
+                + "`pipe:/program arguments` runs a program, without a shell; `hold` keeps the mail in the queue, "
+                + "`discard` throws it away, `error:5.1.1 text` gives it up with this status and text.")
     ]
 }

@@ -1,7 +1,12 @@
 package import MailCore
+package import QueueCore
 
-/// What becomes of mail for a domain that is not local.
+/// What becomes of mail that has no mailbox here.
 package enum RouteAction: Hashable, Sendable, ConfigurationValue {
+    /// To the hosts that DNS names for the recipient's domain.
+    case mx(port: Int)
+    /// Always to the same place.
+    case next(Destination)
     /// Kept in the queue until a person releases it.
     case hold
     /// Taken and thrown away.
@@ -9,33 +14,39 @@ package enum RouteAction: Hashable, Sendable, ConfigurationValue {
     /// Given up at once with this status and text.
     case error(EnhancedStatusCode, text: String)
 
-    package static var typeName: String { "`hold`, `discard` or `error:5.1.1 text`" }
+    /// The ports of RFC 5321 §4.5.4.2 and, for want of a standard one, that of private mail systems.
+    static let (smtpPort, lmtpPort) = (25, 24)
+
+    package static var typeName: String { "route" }
 
     package init(_ node: TOMLNode) throws(ValueRefusal) {
         let text = try Self.text(of: node)
-        let parts = text.split(separator: " ", maxSplits: 1)
-        if text == "hold" {
-            self = .hold
-        } else if text == "discard" {
-            self = .discard
-        } else if let first = parts.first, first.hasPrefix("error:"), parts.count == 2,
-            let status = EnhancedStatusCode(first.dropFirst("error:".count)), status.class == .permanentFailure
-        {
-            let reason = String(parts[1])
-            guard reason.utf8.allSatisfy({ !$0.isASCIIControl }) else {
-                throw ValueRefusal("has a control character in its text")
+        switch text {
+        case "hold": self = .hold
+        case "discard": self = .discard
+        case "mx": self = .mx(port: Self.smtpPort)
+        default:
+            guard let action = try RouteText(text).action() else {
+                throw ValueRefusal(
+                    "must be \"mx\", \"mx:PORT\", \"smtp://host:port\", \"lmtp://host:port\", \"lmtp:/path\", "
+                        + "\"pipe:/program\", \"hold\", \"discard\" or \"error:5.1.1 text\", not "
+                        + TOMLText.string(text))
             }
-            self = .error(status, text: reason)
-        } else {
-            throw ValueRefusal("must be \"hold\", \"discard\" or \"error:5.1.1 text\", not \(TOMLText.string(text))")
+            self = action
         }
     }
 
-    package var toml: String? {
+    package var toml: String? { TOMLText.string(text) }
+
+    private var text: String {
         switch self {
-        case .hold: TOMLText.string("hold")
-        case .discard: TOMLText.string("discard")
-        case .error(let status, let text): TOMLText.string("error:\(status) \(text)")
+        case .hold: "hold"
+        case .discard: "discard"
+        case .error(let status, let text): "error:\(status) \(text)"
+        case .mx(port: Self.smtpPort): "mx"
+        case .mx(let port): "mx:\(port)"
+        case .next(.program(let path, let arguments)): "pipe:" + ([path] + arguments).joined(separator: " ")
+        case .next(let destination): destination.description
         }
     }
 }

@@ -1,0 +1,57 @@
+import MailCore
+
+/// How many attempts may be under way to one destination at once, learned from what became of earlier ones.
+struct DestinationWindow: Hashable, Sendable {
+    private(set) var size: Int
+    /// Changes whenever a rest begins. What was begun before says nothing bad about the time after it.
+    private(set) var generation = 0
+    /// Rests without an answer between them.
+    private var rests = 0
+    private var rest: DestinationRest?
+    /// Whether somebody answered since the last rest.
+    private(set) var hasAnswered = false
+
+    init(_ policy: SchedulingPolicy) {
+        size = policy.firstWindow
+    }
+
+    /// The pause that is not over yet.
+    func rest(at now: Timestamp) -> DestinationRest? {
+        guard let rest, now < rest.until else { return nil }
+        return rest
+    }
+
+    /// Attempts that may be under way at once; one when a rest is over and nobody has answered yet.
+    func limit(at now: Timestamp) -> Int {
+        guard let rest else { return size }
+        return now < rest.until ? 0 : 1
+    }
+
+    /// Somebody answered.
+    ///
+    /// - Parameter tookMail: whether at least one recipient was decided and not put off.
+    mutating func answered(tookMail: Bool, _ policy: SchedulingPolicy) {
+        if rest != nil {
+            (rest, rests, size) = (nil, 0, policy.firstWindow)
+        } else if tookMail {
+            size = min(size + 1, policy.largestWindow)
+        }
+        hasAnswered = true
+    }
+
+    /// Nobody could be reached. The window halves; at its end, or where nobody has answered at all, a rest begins.
+    ///
+    /// - Parameter generation: that of the attempt when it began.
+    mutating func failed(_ error: Outcome, generation: Int, at now: Timestamp, _ policy: SchedulingPolicy) {
+        guard generation == self.generation else { return }
+        if hasAnswered, size > 1 {
+            size /= 2
+            return
+        }
+        let pause = min(policy.firstRest * (1 << min(rests, 30)), policy.longestRest)
+        rest = DestinationRest(until: now + pause, error: error)
+        rests += 1
+        self.generation += 1
+        (size, hasAnswered) = (1, false)
+    }
+}

@@ -1,0 +1,62 @@
+public import MailCore
+public import SMTPCore
+
+extension SMTPConnectionPool {
+    /// Sends a message over a connection of the pool. A connection that has died while it was idle costs the message
+    /// nothing: another one is made.
+    ///
+    /// - Parameter envelope: as many recipients as the server takes at once are tried, the first of them; the result
+    ///   has that many outcomes.
+    /// - Throws: `SMTPError` if there is no session, or `CancellationError`.
+    public func deliver(
+        _ envelope: Envelope, _ content: SMTPContent, to endpoint: SMTPEndpoint
+    ) async throws -> TransactionResult {
+        while true {
+            var lease = try await take(endpoint)
+            do {
+                let result = try await lease.connection.deliver(envelope, content, limit: Self.mostRecipients)
+                let isDead = lease.isReused && result.hasNotBegun
+                lease.messages += 1
+                giveBack(lease)
+                if !isDead { return result }
+            } catch is SMTPError where lease.isReused {
+                // The session had ended before the message was begun.
+                giveBack(lease)
+            } catch {
+                giveBack(lease)
+                throw error
+            }
+        }
+    }
+
+    /// Recipients of one transaction: what every server must take (RFC 5321 §4.5.3.1.8).
+    private static let mostRecipients = 100
+}
+
+extension SMTPConnection {
+    fileprivate func deliver(
+        _ envelope: Envelope, _ content: SMTPContent, limit: Int
+    ) async throws -> TransactionResult {
+        var envelope = envelope
+        let most = max(1, min(limit, extensions.limit("RCPTMAX") ?? limit))
+        if envelope.recipients.count > most { envelope.recipients = Array(envelope.recipients.prefix(most)) }
+        switch content {
+        case .memory(let message): return try await deliver(envelope, message)
+        case .file(let prefix, let path, let offset, let length):
+            let pieces = FilePieces(prefix: prefix, path: path, offset: offset, length: length)
+            return try await deliver(envelope, size: content.size, pieces: pieces)
+        }
+    }
+}
+
+extension TransactionResult {
+    /// Whether the session ended before the server had answered anything about the message.
+    fileprivate var hasNotBegun: Bool {
+        guard let failure, failure.stage == .mail || failure.stage == .idle else { return false }
+        switch failure.reason {
+        case .closedByServer: return true
+        case .refused(let reply): return reply.code == 421
+        case .timedOut, .violation, .abandoned: return false
+        }
+    }
+}

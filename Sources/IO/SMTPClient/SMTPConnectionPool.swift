@@ -1,0 +1,193 @@
+public import NIOPosix
+import SMTPCore
+
+public import protocol NIOCore.EventLoopGroup
+
+/// Connections that outlive a message, for the next one to the same endpoint. Each has one user at a time.
+public actor SMTPConnectionPool {
+    private struct Idle {
+        let lease: SMTPLease
+        let since: ContinuousClock.Instant
+    }
+
+    /// What the pool knows of one endpoint.
+    private struct Group {
+        /// Connections in use or being made.
+        var used = 0
+        /// The one that was given back last is at the end, and is used first.
+        var idle: [Idle] = []
+        var waiters: [Waiter] = []
+
+        var isEmpty: Bool { used == 0 && idle.isEmpty && waiters.isEmpty }
+    }
+
+    private struct Waiter {
+        let number: Int
+        let continuation: CheckedContinuation<Void, Never>
+    }
+
+    private let configuration: SMTPClientConfiguration
+    private let limits: SMTPPoolLimits
+    private let eventLoops: any EventLoopGroup
+    private var groups: [SMTPEndpoint: Group] = [:]
+    private var lastWaiter = 0
+    private var isClosed = false
+    private var reaper: Task<Void, Never>?
+
+    public init(
+        configuration: SMTPClientConfiguration, limits: SMTPPoolLimits = .init(),
+        on eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+    ) {
+        self.configuration = configuration
+        self.limits = limits
+        self.eventLoops = eventLoops
+    }
+}
+
+// MARK: - Taking and giving back
+
+extension SMTPConnectionPool {
+    /// Gives an idle connection out, or makes one; waits where the endpoint has as many as it may.
+    ///
+    /// - Throws: `SMTPError` if there is no connection, or `CancellationError`.
+    public func take(_ endpoint: SMTPEndpoint) async throws -> SMTPLease {
+        while true {
+            guard !Task.isCancelled else {
+                // It may have been woken for what the next one can take.
+                settle(endpoint)
+                throw CancellationError()
+            }
+            guard !isClosed else { throw SMTPError.poolClosed }
+            if let lease = takeIdle(endpoint) { return lease }
+            if groups[endpoint, default: Group()].used < limits.connections { return try await connect(endpoint) }
+            await wait(for: endpoint)
+        }
+    }
+
+    /// Takes a connection back. It is kept if it may carry another message.
+    public func giveBack(_ lease: SMTPLease) {
+        let endpoint = lease.endpoint
+        groups[endpoint]?.used -= 1
+        let most = min(limits.messages, lease.connection.extensions.limit("MAILMAX") ?? limits.messages)
+        if lease.connection.isOpen, !isClosed, lease.messages < most {
+            groups[endpoint]?.idle.append(Idle(lease: lease, since: .now))
+            startReaper()
+        } else {
+            Task { await lease.connection.quit() }
+        }
+        settle(endpoint)
+    }
+
+    /// Ends idle connections, and those in use when they are given back; gives none out any more.
+    ///
+    /// - Parameter patience: how long servers may take over QUIT.
+    public func close(patience: Duration = .seconds(2)) async {
+        isClosed = true
+        reaper?.cancel()
+        let idle = groups.values.flatMap { $0.idle.map(\.lease.connection) }
+        let waiters = groups.values.flatMap(\.waiters)
+        for endpoint in groups.keys {
+            groups[endpoint]?.idle = []
+            groups[endpoint]?.waiters = []
+        }
+        for waiter in waiters { waiter.continuation.resume() }
+        await withTaskGroup(of: Void.self) { group in
+            for connection in idle { group.addTask { await connection.quit() } }
+            group.addTask {
+                try? await Task.sleep(for: patience)
+                for connection in idle { connection.close() }
+            }
+            for _ in idle { await group.next() }
+            group.cancelAll()
+        }
+    }
+
+    private func takeIdle(_ endpoint: SMTPEndpoint) -> SMTPLease? {
+        while let last = groups[endpoint]?.idle.popLast() {
+            guard last.lease.connection.isOpen else { continue }
+            groups[endpoint]?.used += 1
+            return last.lease
+        }
+        return nil
+    }
+
+    private func connect(_ endpoint: SMTPEndpoint) async throws -> SMTPLease {
+        groups[endpoint, default: Group()].used += 1
+        do {
+            let connection = try await SMTPConnection.connect(
+                to: endpoint.url, remoteHost: endpoint.remoteHost, configuration: configuration, on: eventLoops)
+            return SMTPLease(endpoint: endpoint, connection: connection, messages: 0)
+        } catch {
+            groups[endpoint]?.used -= 1
+            settle(endpoint)
+            throw error
+        }
+    }
+}
+
+// MARK: - Waiting
+
+extension SMTPConnectionPool {
+    /// Returns when a connection may have become free, or the task is cancelled.
+    private func wait(for endpoint: SMTPEndpoint) async {
+        lastWaiter += 1
+        let number = lastWaiter
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if Task.isCancelled { return continuation.resume() }
+                groups[endpoint]?.waiters.append(Waiter(number: number, continuation: continuation))
+            }
+        } onCancel: {
+            Task { await self.wake(number, of: endpoint) }
+        }
+    }
+
+    private func wake(_ number: Int, of endpoint: SMTPEndpoint) {
+        guard let index = groups[endpoint]?.waiters.firstIndex(where: { $0.number == number }) else { return }
+        groups[endpoint]?.waiters.remove(at: index).continuation.resume()
+    }
+
+    /// Lets who has waited longest try again, and forgets an endpoint that nobody wants.
+    private func settle(_ endpoint: SMTPEndpoint) {
+        guard let group = groups[endpoint] else { return }
+        if !group.waiters.isEmpty {
+            groups[endpoint]?.waiters.removeFirst().continuation.resume()
+        } else if group.isEmpty {
+            groups[endpoint] = nil
+        }
+    }
+}
+
+// MARK: - Idle connections
+
+extension SMTPConnectionPool {
+    private func startReaper() {
+        guard reaper == nil else { return }
+        let idleTime = limits.idleTime
+        reaper = Task { [weak self] in
+            while !Task.isCancelled {
+                try? await Task.sleep(for: idleTime)
+                guard await self?.reap() == true else { return }
+            }
+        }
+    }
+
+    /// Ends connections that have been idle for long enough. False if none is left to watch.
+    private func reap() -> Bool {
+        let end = ContinuousClock.now - limits.idleTime
+        for (endpoint, group) in groups {
+            let isOver = { (idle: Idle) in idle.since <= end || !idle.lease.connection.isOpen }
+            for idle in group.idle where isOver(idle) { Task { await idle.lease.connection.quit() } }
+            groups[endpoint]?.idle.removeAll(where: isOver)
+            settle(endpoint)
+        }
+        guard groups.values.allSatisfy(\.idle.isEmpty) else { return true }
+        reaper = nil
+        return false
+    }
+}
+
+extension SMTPError {
+    fileprivate static let poolClosed = SMTPError(
+        stage: .connect, isTransient: true, description: "no more messages are sent")
+}

@@ -1,0 +1,15 @@
+public import NIOCore
+
+/// Where the octets of a message are.
+public enum SMTPContent: Sendable {
+    case memory(ByteBuffer)
+    /// The prefix, then `length` octets of the file at `path` from `offset` on. It is read while it is sent.
+    case file(prefix: ByteBuffer, path: String, offset: UInt64, length: UInt64)
+
+    public var size: UInt64 {
+        switch self {
+        case .memory(let buffer): UInt64(buffer.readableBytes)
+        case .file(let prefix, _, _, let length): UInt64(prefix.readableBytes) + length
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/// A connection of a pool in the hands of one user, who gives it back.
+public struct SMTPLease: Sendable {
+    public let endpoint: SMTPEndpoint
+    public let connection: SMTPConnection
+    /// Messages that went over it before, or were tried.
+    public internal(set) var messages: Int
+
+    /// Whether the connection was idle before: the server may have closed it while the lease was being given out.
+    public var isReused: Bool { messages > 0 }
+}

@@ -1,0 +1,97 @@
+import LocalMail
+public import MailCore
+import MailMIME
+import NIOCore
+public import NIOPosix
+import QueueCore
+public import SMTPClient
+
+/// The delivery agent that hands messages on to other servers, by SMTP or LMTP.
+public struct RelayAgent: DeliveryAgent {
+    /// How often a message may have been here; more is a loop (RFC 5321 §6.3).
+    static let mostVisits = 3
+
+    private let host: Domain
+    private let endpoints: EndpointFinder
+    private let pool: SMTPConnectionPool
+    private let threads: NIOThreadPool
+
+    /// - Parameters:
+    ///   - host: our name, as our Received fields say it.
+    ///   - threads: where the front of a large message is read.
+    public init(host: Domain, lookup: any MailHostLookup, pool: SMTPConnectionPool, threads: NIOThreadPool) {
+        self.host = host
+        endpoints = EndpointFinder(lookup: lookup)
+        self.pool = pool
+        self.threads = threads
+    }
+
+    /// Tries once: each host in order until one answers for a recipient.
+    ///
+    /// - Precondition: the destination is no program.
+    public func deliver(_ job: DeliveryJob) async -> AgentReport {
+        if await hasBeenHereTooOften(job.message.content) { return AgentReport(.relayLoop, for: job) }
+        switch await endpoints.find(job.destination) {
+        case .decided(let outcome, let condition): return AgentReport(outcome, for: job, condition: condition)
+        case .endpoints(let endpoints): return await send(job, to: endpoints)
+        }
+    }
+
+    /// Recipients with the same reverse path share transactions.
+    private func send(_ job: DeliveryJob, to endpoints: [SMTPEndpoint]) async -> AgentReport {
+        var outcomes: [Int: Outcome] = [:]
+        var condition = AgentReport.Condition.reachable
+        let reversePath = { (recipient: QueuedRecipient) in recipient.reversePath ?? job.message.reversePath }
+        let isFinal = endpoints.first?.url.isLMTP == true
+        for (path, recipients) in Dictionary(grouping: job.recipients, by: reversePath) {
+            let envelope = Envelope(
+                reversePath: path, recipients: recipients.map(\.recipient), options: job.message.options)
+            let content = SMTPContent(job.message.content, returnPath: isFinal ? path : nil)
+            var attempt = RelayAttempt(envelope, content, endpoints: endpoints, pool: pool)
+            let report = await attempt.run()
+            for (recipient, outcome) in zip(recipients, report.outcomes) { outcomes[recipient.number] = outcome }
+            if report.condition == .unreachable { condition = .unreachable }
+        }
+        return AgentReport(outcomes: job.recipients.compactMap { outcomes[$0.number] }, condition: condition)
+    }
+
+    private func hasBeenHereTooOften(_ content: MessageContent) async -> Bool {
+        guard case .file = content.body else { return visits(of: content) >= Self.mostVisits }
+        let count = try? await threads.runIfActive { visits(of: content) }
+        return (count ?? 0) >= Self.mostVisits
+    }
+
+    private func visits(of content: MessageContent) -> Int {
+        let count: (UnsafeRawBufferPointer) -> Int = { ReceivedTrace.count(by: host, in: $0) }
+        let inPrefix = content.prefix.withUnsafeReadableBytes(count)
+        return inPrefix + content.withFrontOfBody(atMost: ReceivedTrace.searchLimit, count)
+    }
+}
+
+extension AgentReport {
+    /// The same outcome for every recipient of a job.
+    init(_ outcome: Outcome, for job: DeliveryJob, condition: Condition = .reachable) {
+        self.init(outcomes: job.recipients.map { _ in outcome }, condition: condition)
+    }
+}
+
+extension SMTPContent {
+    /// - Parameter returnPath: what the field says that the last hop adds (RFC 5321 §4.4); nil where this is not it.
+    fileprivate init(_ content: MessageContent, returnPath: ReversePath?) {
+        var prefix = returnPath.map { ByteBuffer(string: "Return-Path: \($0)\r\n") } ?? ByteBuffer()
+        prefix.writeImmutableBuffer(content.prefix)
+        switch content.body {
+        case .memory(let body):
+            prefix.writeImmutableBuffer(body)
+            self = .memory(prefix)
+        case .file(let path, let offset, let length):
+            self = .file(prefix: prefix, path: path, offset: offset, length: length)
+        }
+    }
+}
+
+extension Outcome {
+    fileprivate static let relayLoop = Outcome(
+        .failed, status: .init(.permanentFailure, 4, 6),
+        diagnostic: "The message has been here \(RelayAgent.mostVisits) times: a mail loop")
+}

@@ -1,0 +1,112 @@
+import MailCore
+import SMTPClient
+import SMTPCore
+
+/// One attempt to hand a message on: host by host, until every recipient has an outcome.
+struct RelayAttempt {
+    private let envelope: Envelope
+    private let content: SMTPContent
+    private let endpoints: [SMTPEndpoint]
+    private let pool: SMTPConnectionPool
+    private let isLMTP: Bool
+    /// The last outcome of each recipient.
+    private var outcomes: [Outcome?]
+    /// Whose outcomes stand.
+    private var isSettled: [Bool]
+    private var condition = AgentReport.Condition.reachable
+
+    /// - Parameter endpoints: at least one.
+    init(_ envelope: Envelope, _ content: SMTPContent, endpoints: [SMTPEndpoint], pool: SMTPConnectionPool) {
+        self.envelope = envelope
+        self.content = content
+        self.endpoints = endpoints
+        self.pool = pool
+        isLMTP = endpoints.first?.url.isLMTP == true
+        outcomes = Array(repeating: nil, count: envelope.recipients.count)
+        isSettled = Array(repeating: false, count: envelope.recipients.count)
+    }
+
+    mutating func run() async -> AgentReport {
+        for (index, endpoint) in endpoints.enumerated() {
+            let hasOtherHosts = index + 1 < endpoints.count
+            while !pending.isEmpty, await transact(with: endpoint, hasOtherHosts: hasOtherHosts) {}
+        }
+        return AgentReport(outcomes: outcomes.map { $0 ?? .interrupted }, condition: condition)
+    }
+
+    /// The recipients that are still to be tried, by their place in the envelope.
+    private var pending: [Int] { isSettled.indices.filter { !isSettled[$0] } }
+
+    /// Sends the message to as many of the pending as the server takes at once.
+    ///
+    /// - Returns: whether the rest may be sent to the same server.
+    private mutating func transact(with endpoint: SMTPEndpoint, hasOtherHosts: Bool) async -> Bool {
+        let pending = pending
+        var part = envelope
+        part.recipients = pending.map { envelope.recipients[$0] }
+        do {
+            let result = try await pool.deliver(part, content, to: endpoint)
+            return take(result, for: pending[...], hasOtherHosts: hasOtherHosts)
+        } catch let error as SMTPError {
+            let cause = error.reply.map(FailureScope.Cause.init) ?? .silence
+            let scope = FailureScope(cause, at: error.stage, hasOtherHosts: hasOtherHosts, isLMTP: isLMTP)
+            for index in pending { settle(index, Outcome(error, remoteHost: endpoint.remoteHost), scope) }
+        } catch {
+            for index in pending { settle(index, .interrupted, .message) }
+        }
+        return false
+    }
+
+    private mutating func take(
+        _ result: TransactionResult, for pending: ArraySlice<Int>, hasOtherHosts: Bool
+    ) -> Bool {
+        var mayGoOn = true
+        for (position, outcome) in result.outcomes.enumerated() {
+            let scope = scope(of: outcome, stage: result.stages[position], result.failure, hasOtherHosts)
+            settle(pending[position], outcome, scope)
+            if scope != .recipient { mayGoOn = false }
+            // What was wrong with the message is wrong with it for those that were not tried.
+            guard scope == .message else { continue }
+            for index in pending.dropFirst(result.outcomes.count) { settle(index, outcome, scope) }
+        }
+        return mayGoOn
+    }
+
+    private func scope(
+        of outcome: Outcome, stage: SMTPStage?, _ failure: SessionFailure?, _ hasOtherHosts: Bool
+    ) -> FailureScope {
+        if outcome.action == .delivered { return .recipient }
+        let refusal = outcome.action == .failed ? FailureScope.Cause.permanentRefusal : .temporaryRefusal
+        let cause = stage == nil ? failure.map { FailureScope.Cause($0.reason) } : refusal
+        return FailureScope(
+            cause ?? .silence, at: stage ?? failure?.stage ?? .endOfData, hasOtherHosts: hasOtherHosts, isLMTP: isLMTP)
+    }
+
+    private mutating func settle(_ index: Int, _ outcome: Outcome, _ scope: FailureScope) {
+        switch scope {
+        case .recipient, .message:
+            outcomes[index] = outcome
+            isSettled[index] = true
+        case .host, .site:
+            if scope == .site { condition = .unreachable }
+            // One host that may take it later outweighs another that never will.
+            if outcome.action == .failed, outcomes[index]?.action == .deferred { return }
+            outcomes[index] = outcome
+        }
+    }
+}
+
+extension Outcome {
+    /// No session came about.
+    fileprivate init(_ error: SMTPError, remoteHost: String?) {
+        if let reply = error.reply {
+            self.init(reply, stage: error.stage, remoteHost: remoteHost)
+        } else {
+            let status = EnhancedStatusCode(.persistentTransientFailure, 4, error.stage == .connect ? 1 : 2)
+            self.init(.deferred, status: status, diagnostic: error.description, remoteHost: remoteHost)
+        }
+    }
+
+    fileprivate static let interrupted = Outcome(
+        .deferred, status: .init(.persistentTransientFailure, 3, 2), diagnostic: "The attempt was stopped here")
+}

@@ -1,0 +1,67 @@
+package import FoundationEssentials
+import MailCore
+import MailSpool
+import QueueCore
+
+/// What is answered, one line after the other: messages or counts, and an error in place of what could not be had.
+package enum ControlAnswer: Codable, Sendable {
+    case message(QueueRecord)
+    /// A piece of a message's octets.
+    case content(Data)
+    case count(QueueSummary)
+    case hit(QueueHitRecord)
+    case finding(CheckFinding)
+    case checked(CheckSummary)
+    /// The configuration was read again; the keys that count only after a restart.
+    case reloaded(restart: [String])
+    case failure(String)
+    /// Nothing follows.
+    case end
+}
+
+/// The size of a queue.
+package struct QueueSummary: Codable, Sendable {
+    package let messages: Int
+    package let octets: UInt64
+    /// Recipients by the name of their state.
+    package let recipients: [String: Int]
+
+    init(_ counts: QueueCounts) {
+        messages = counts.messages
+        octets = counts.octets
+        recipients = Dictionary(uniqueKeysWithValues: counts.recipients.map { ($0.key.name, $0.value) })
+    }
+}
+
+/// A message that a change hit.
+package struct QueueHitRecord: Codable, Sendable {
+    package struct Recipient: Codable, Sendable {
+        package let address: String
+        package let number: Int
+        /// Whether an attempt is under way, so that the recipient was passed over.
+        package let inFlight: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case address, number
+            case inFlight = "in_flight"
+        }
+    }
+
+    package let queueID: String
+    /// Empty for the null reverse path.
+    package let sender: String
+    package let recipients: [Recipient]
+
+    private enum CodingKeys: String, CodingKey {
+        case sender, recipients
+        case queueID = "queue_id"
+    }
+
+    init(_ hit: QueueHit) {
+        queueID = hit.id.description
+        sender = hit.reversePath.mailbox?.description ?? ""
+        recipients = hit.recipients.map {
+            Recipient(address: $0.address.description, number: $0.number, inFlight: $0.isInFlight)
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/// What is asked of a running server.
+package enum ControlRequest: Codable, Equatable, Sendable {
+    case queue(QueueRequest)
+    /// To read the configuration again.
+    case reload
+}

@@ -1,0 +1,64 @@
+import MailCore
+import QueueCore
+
+/// The text of a route that is more than one word.
+struct RouteText {
+    private let text: String
+
+    init(_ text: String) {
+        self.text = text
+    }
+
+    /// - Returns: nil for what is no route.
+    func action() throws(ValueRefusal) -> RouteAction? {
+        guard text.utf8.allSatisfy({ !$0.isASCIIControl }) else {
+            throw ValueRefusal("has a control character in its text")
+        }
+        if let port = rest(behind: "mx:") { return Self.port(port).map(RouteAction.mx) }
+        if let host = rest(behind: "smtp://") { return Self.host(host, .smtp, RouteAction.smtpPort) }
+        if let host = rest(behind: "lmtp://") { return Self.host(host, .lmtp, RouteAction.lmtpPort) }
+        if let path = rest(behind: "lmtp:"), path.hasPrefix("/") {
+            return .next(.socket(path: String(path), .lmtp))
+        }
+        if let program = rest(behind: "pipe:"), program.hasPrefix("/") { return Self.program(program) }
+        return rest(behind: "error:").flatMap(Self.error)
+    }
+
+    private func rest(behind prefix: String) -> Substring? {
+        text.hasPrefix(prefix) ? text.dropFirst(prefix.count) : nil
+    }
+
+    private static func port(_ text: some StringProtocol) -> Int? {
+        UInt16(text).flatMap { $0 == 0 ? nil : Int($0) }
+    }
+
+    /// `name`, `192.0.2.1` or `[2001:db8::1]`, with or without a port.
+    private static func host(_ text: Substring, _ transfer: Destination.Transfer, _ standardPort: Int) -> RouteAction? {
+        let nameEnd = text.lastIndex(of: "]") ?? text.startIndex
+        let colon = text[nameEnd...].firstIndex(of: ":")
+        let port = colon.map { Self.port(text[text.index(after: $0)...]) } ?? standardPort
+        guard let port, let name = hostName(text[..<(colon ?? text.endIndex)]) else { return nil }
+        return .next(.host(name, port: port, transfer))
+    }
+
+    private static func hostName(_ text: Substring) -> String? {
+        if text.hasPrefix("["), text.hasSuffix("]") {
+            return IPv6Address(String(text.dropFirst().dropLast()))?.description
+        }
+        return (try? Domain(String(text)))?.description
+    }
+
+    /// Arguments stand between spaces; nothing is quoted and no shell reads them.
+    private static func program(_ text: Substring) -> RouteAction? {
+        let words = text.split(separator: " ").map(String.init)
+        return words.first.map { .next(.program(path: $0, arguments: Array(words.dropFirst()))) }
+    }
+
+    private static func error(_ text: Substring) -> RouteAction? {
+        let parts = text.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, let status = EnhancedStatusCode(parts[0]), status.class == .permanentFailure else {
+            return nil
+        }
+        return .error(status, text: String(parts[1]))
+    }
+}

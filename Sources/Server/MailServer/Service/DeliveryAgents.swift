@@ -1,0 +1,43 @@
+import Delivery
+import LocalMail
+import MailCore
+import MailDNS
+import NIOCore
+import NIOPosix
+import QueueCore
+import SMTPClient
+
+/// Who brings mail to other systems: one agent for each kind of destination.
+struct DeliveryAgents: Sendable {
+    private let relay: RelayAgent
+    private let pipe: PipeAgent
+    private let pool: SMTPConnectionPool
+    /// Programs block theirs for minutes, and must not hold up mailboxes.
+    private let programThreads = NIOThreadPool(numberOfThreads: 8)
+
+    /// - Throws: `ResolverError` if names cannot be looked up as the configuration wants.
+    init(_ configuration: ServerConfiguration, group: any EventLoopGroup, threads: NIOThreadPool) throws(ResolverError)
+    {
+        let lookup = DNSHostLookup(
+            resolver: try UnboundResolver(configuration.resolverSettings), policy: configuration.mailHostPolicy())
+        pool = SMTPConnectionPool(
+            configuration: SMTPClientConfiguration(localName: .domain(configuration.hostname)),
+            limits: SMTPPoolLimits(connections: 20), on: group)
+        relay = RelayAgent(host: configuration.hostname, lookup: lookup, pool: pool, threads: threads)
+        programThreads.start()
+        pipe = PipeAgent(threads: programThreads)
+    }
+
+    func agent(for destination: Destination) -> any DeliveryAgent {
+        switch destination {
+        case .mx, .host, .socket: relay
+        case .program: pipe
+        }
+    }
+
+    /// Ends the connections that wait for more mail, and the threads.
+    func close() async {
+        await pool.close()
+        try? await programThreads.shutdownGracefully()
+    }
+}

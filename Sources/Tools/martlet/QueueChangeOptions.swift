@@ -1,0 +1,95 @@
+import ArgumentParser
+import Glibc
+import MailServer
+
+/// What all commands share that change recipients of the queue.
+struct QueueChangeOptions: ParsableArguments {
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var filter: QueueFilterOptions
+    @Flag(help: "All messages.") var all = false
+    @Flag(name: .customLong("dry-run"), help: "Only print what would be hit.") var dryRun = false
+    @Flag(help: "One JSON object a message and line.") var json = false
+    @Argument(help: "Queue IDs.") var ids: [String] = []
+
+    func validate() throws {
+        if !all, !request(.retry).isNarrowed {
+            throw ValidationError("say which messages: by queue IDs, by a filter, or --all")
+        }
+    }
+
+    func request(_ command: QueueRequest.Command, reason: String? = nil) -> QueueRequest {
+        var request = filter.request(command)
+        if !ids.isEmpty { request.ids = ids }
+        (request.all, request.dryRun, request.reason) = (all, dryRun, reason)
+        return request
+    }
+
+    /// Carries a change out and prints what it hit.
+    ///
+    /// - Parameter participle: what is said of the recipients then, such as "deleted".
+    func run(_ request: QueueRequest, _ participle: String) async throws {
+        var tally = QueueTally()
+        try await run(request, &tally, prints: true)
+        if !json { print(tally.summary(dryRun ? "would be \(participle)" : participle)) }
+    }
+
+    /// As `run`, but first shows what will be hit and asks, unless the user has said yes.
+    func runIfConfirmed(_ request: QueueRequest, _ participle: String, isConfirmed: Bool) async throws {
+        if dryRun || isConfirmed { return try await run(request, participle) }
+        guard isatty(STDIN_FILENO) == 1 else { throw ExitStatus.usage.failing("add --yes, or --dry-run to look first") }
+        var rehearsal = request
+        rehearsal.dryRun = true
+        var meant = QueueTally()
+        try await run(rehearsal, &meant, prints: true)
+        guard !meant.ids.isEmpty else { return print(meant.summary(participle)) }
+        StandardError.print("\(meant.summary("to be \(participle)")). Go on? [y/N]")
+        guard readLine()?.lowercased() == "y" else { throw ExitStatus.tryAgain.failing("nothing was \(participle)") }
+        try await run(request, of: meant.ids, participle)
+    }
+
+    /// Hits no other messages than those that were shown.
+    private func run(_ request: QueueRequest, of ids: [String], _ participle: String) async throws {
+        var (request, tally) = (request, QueueTally())
+        for start in stride(from: 0, to: ids.count, by: 1_000) {
+            request.ids = Array(ids[start..<min(start + 1_000, ids.count)])
+            request.limit = nil
+            try await run(request, &tally, prints: false)
+        }
+        print(tally.summary(participle))
+    }
+
+    private func run(_ request: QueueRequest, _ tally: inout QueueTally, prints: Bool) async throws {
+        var count = QueueTally()
+        try await QueueConnection(options).ask(request) { answer in
+            guard case .hit(let record) = answer else { return }
+            count.add(record)
+            if prints { print(try json ? QueueConnection.line(record) : QueueListing.lines(of: record)) }
+        }
+        tally.add(count)
+    }
+}
+
+/// How much was hit.
+struct QueueTally {
+    private(set) var ids: [String] = []
+    private var recipients = 0
+    private var inFlight = 0
+
+    mutating func add(_ record: QueueHitRecord) {
+        ids.append(record.queueID)
+        let passedOver = record.recipients.count(where: \.inFlight)
+        inFlight += passedOver
+        recipients += record.recipients.count - passedOver
+    }
+
+    mutating func add(_ other: QueueTally) {
+        ids += other.ids
+        recipients += other.recipients
+        inFlight += other.inFlight
+    }
+
+    func summary(_ participle: String) -> String {
+        let text = "\(recipients) recipient\(recipients == 1 ? "" : "s") \(participle)"
+        return inFlight == 0 ? text : "\(text), \(inFlight) passed over: an attempt is under way"
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import MailCore
+import MailDirectory
+import MailServer
+import MailTesting
+import Testing
+
+/// Users and aliases in files of their own.
+struct DomainFilesTests {
+    private let folder: TemporaryDirectory
+
+    init() throws {
+        folder = try TemporaryDirectory()
+    }
+
+    private func configuration(users: String = "", aliases: String = "") throws -> String {
+        let paths = [
+            try folder.write(Data(users.utf8), to: "users"), try folder.write(Data(aliases.utf8), to: "aliases"),
+        ]
+        return """
+            [domain."example.org"]
+            users = ["ann"]
+            users_file = "\(paths[0])"
+            aliases_file = "\(paths[1])"
+            """
+    }
+
+    private func lookup(_ text: String, _ address: String) throws -> AddressLookup {
+        try parse(text).makeDirectory().lookup(EmailAddress(address))
+    }
+
+    @Test func `a user a line, and comments`() throws {
+        let text = try configuration(users: "# Staff\r\n\r\n  bob\r\ncarol.c  \r\n")
+        #expect(try parse(text).domains[0].allUsers.map(\.text) == ["ann", "bob", "carol.c"])
+    }
+
+    @Test func `an alias a line, which may go on in the next`() throws {
+        let text = try configuration(
+            aliases: "# us\ninfo: ann,\n   bob@example.net\n# and\n\"a: b, c\": \"x, y\"@example.net\n")
+        let configuration = try parse(text)
+        let aliases = configuration.allAliases.map { alias in
+            "\(alias.name): " + alias.targets.map { "\($0.address(in: alias.name.host))" }.joined(separator: " ")
+        }
+        #expect(
+            aliases == [
+                "info@example.org: ann@example.org bob@example.net", "\"a: b, c\"@example.org: \"x, y\"@example.net",
+            ])
+        #expect(try lookup(text, "info@example.org") != .unknownUser)
+    }
+
+    @Test(arguments: [
+        ("bob@example.org", "is no name: it has an @; the domain is that of the table"),
+        ("b b", "is no recipient: "),
+    ])
+    func `a line that is no user is told with its place`(_ line: String, _ message: String) throws {
+        let complaint = try #require(complaints(about: try configuration(users: "bob\n\n\(line)\n")).first)
+        #expect(complaint.hasPrefix("\(folder.path("users")):3: \"\(line)\" \(message)"))
+    }
+
+    @Test(arguments: ["info", "info:", "info: |/bin/sh -c x", "info: ann,,bob", "in fo: ann", ":include:/etc/passwd"])
+    func `a line that is no alias is told with its place`(_ line: String) throws {
+        let complaint = try #require(complaints(about: try configuration(aliases: "\(line)\n")).first)
+        #expect(complaint.hasPrefix("\(folder.path("aliases")):1: \"\(line)\" is no "))
+    }
+
+    @Test func `what does not fit together is told at the key that names the file`() throws {
+        #expect(
+            complaints(about: try configuration(users: "ann\n", aliases: "info: nobody\n")) == [
+                "3: ann@example.org is a user, and a user before",
+                "4: the alias info@example.org leads to nobody@example.org, which does not exist",
+            ])
+        let gone = "[domain.\"example.org\"]\nusers_file = \"/none\""
+        #expect(complaints(about: gone) == ["2: \"/none\": there is no such file"])
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// A socket of the loopback that listens on a port that the system picked.
+struct LoopbackListener: Sendable {
+    private let descriptor: Int32
+    let port: Int
+
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let (descriptor, size) = (descriptor, length)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(descriptor, address, size) | listen(descriptor, 128) | getsockname(descriptor, address, &length)
+            }
+        }
+        guard status == 0 else {
+            let code = POSIXErrorCode(rawValue: errno) ?? .EIO
+            Glibc.close(descriptor)
+            throw POSIXError(code)
+        }
+        port = Int(in_port_t(bigEndian: address.sin_port))
+    }
+
+    /// A port that nobody listens on at this moment, for a program that cannot pick one itself.
+    static func freePort() throws -> Int {
+        let listener = try LoopbackListener()
+        defer { listener.close() }
+        return listener.port
+    }
+
+    /// The next connection, for which it waits; nil once the listener is shut down.
+    func accept() -> Int32? {
+        while true {
+            let connection = Glibc.accept(descriptor, nil, nil)
+            if connection >= 0 { return connection }
+            guard errno == EINTR || errno == ECONNABORTED else { return nil }
+        }
+    }
+
+    /// Takes no more connections and ends who waits for one.
+    func shutDown() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
+    func close() { Glibc.close(descriptor) }
+}

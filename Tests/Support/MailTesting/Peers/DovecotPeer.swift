@@ -1,0 +1,69 @@
+public import Foundation
+
+/// Dovecot, as `scripts/peers` unpacked it: an LMTP server that takes mail for every address into Maildirs, on a port
+/// and on a UNIX socket.
+public final class DovecotPeer: Peer {
+    public let port: Int
+    private let process: PeerProcess
+
+    public init() throws {
+        process = try PeerProcess()
+        port = try LoopbackListener.freePort()
+        try process.directory.write(Data(configuration.utf8), to: "dovecot.conf")
+    }
+
+    /// The path of its UNIX socket.
+    public var socket: String { process.directory.path("lmtp") }
+
+    public var log: String { process.log }
+
+    public func start() async throws {
+        try await process.makeFolders(["mail"])
+        try await process.start(["/usr/sbin/dovecot", "-F", "-c", process.directory.path("dovecot.conf")], port: port)
+    }
+
+    public func stop() async throws { try await process.stop() }
+
+    /// The messages that Dovecot delivered to this address, with CRLF at line ends.
+    public func messages(for address: String) throws -> [Data] {
+        try Maildir(path: process.directory.path("mail/\(address)")).messages()
+    }
+
+    private var configuration: String {
+        let folder = process.directory.path
+        return """
+            protocols = lmtp
+            base_dir = \(folder)/run
+            state_dir = \(folder)/state
+            log_path = \(folder)/log
+            ssl = no
+            hostname = dovecot.example.net
+            postmaster_address = postmaster@example.net
+            default_internal_user = \(PeerProcess.user)
+            default_internal_group = \(PeerProcess.user)
+            default_login_user = nobody
+            first_valid_uid = 1
+            first_valid_gid = 1
+            mail_location = maildir:\(folder)/mail/%u
+            mail_save_crlf = yes
+            passdb {
+              driver = static
+              args = nopassword=y
+            }
+            userdb {
+              driver = static
+              args = uid=\(PeerProcess.user) gid=\(PeerProcess.user) home=\(folder)/mail/%u allow_all_users=yes
+            }
+            service lmtp {
+              inet_listener lmtp {
+                address = 127.0.0.1
+                port = \(port)
+              }
+              unix_listener \(socket) {
+                mode = 0666
+              }
+            }
+
+            """
+    }
+}

@@ -1,0 +1,186 @@
+import Foundation
+import MailTesting
+import Testing
+
+/// `martlet queue retry`, `hold`, `release`, `bounce` and `delete`, with a server and without one.
+struct QueueChangeTests {
+    private func martlet(_ server: MartletServer, _ arguments: String...) async throws -> ProcessResult {
+        try await run(MartletServer.program, ["queue"] + arguments + ["--config", server.configurationPath])
+    }
+
+    /// Hands in a message for other systems, which is held in the queue.
+    private func submit(
+        _ server: MartletServer, to recipients: String..., from sender: String = "ann@example.org"
+    ) async throws -> String {
+        let client = try RawConnection(port: server.port)
+        _ = try await client.reply()
+        _ = try await client.ask("EHLO client.example.net")
+        _ = try await client.ask("MAIL FROM:<\(sender)>")
+        for recipient in recipients { #expect(try await client.ask("RCPT TO:<\(recipient)>").hasPrefix("250")) }
+        _ = try await client.ask("DATA")
+        let reply = try await client.ask("Subject: Hello\r\n\r\nHello.\r\n.")
+        let id = String(try #require(reply.wholeMatch(of: /250 2\.0\.0 Queued as (\w+)/)).1)
+        _ = try await eventually("the message's being held") {
+            server.log.components(separatedBy: "event=held qid=\(id)").count > recipients.count ? true : nil
+        }
+        return id
+    }
+
+    @Test func `a message is deleted by its queue ID, and the log says so`() async throws {
+        try await MartletServer.with { server in
+            let id = try await submit(server, to: "someone@example.net")
+            let other = try await submit(server, to: "someone@example.net")
+            let result = try await martlet(server, "delete", "--yes", id)
+            #expect(result.status == 0, "\(result.errors)")
+            let hit = "\(id)  <ann@example.org>\n    <someone@example.net>\n"
+            #expect(result.output == hit + "1 recipient deleted\n")
+            #expect(server.log.contains("event=deleted qid=\(id) to=<someone@example.net> by=administrator"))
+            #expect(try await martlet(server, "show", id).status == 65)
+            #expect(try await martlet(server, "show", other).status == 0)
+        }
+    }
+
+    @Test func `nothing is destroyed without a yes, and nothing at all without saying which`() async throws {
+        try await MartletServer.with { server in
+            let id = try await submit(server, to: "someone@example.net")
+            for command in ["delete", "bounce"] {
+                let result = try await martlet(server, command, id)
+                #expect(result.status == 64)
+                #expect(result.errors == "martlet: add --yes, or --dry-run to look first\n")
+            }
+            #expect(try await martlet(server, "delete", "--yes").status == 64)
+            #expect(try await martlet(server, "delete", "--yes", "--older", "long").status == 64)
+            let rehearsal = try await martlet(server, "delete", "--dry-run", "--all")
+            #expect(rehearsal.output.hasSuffix("1 recipient would be deleted\n"))
+            #expect(try await martlet(server, "delete", "--yes", "no-id").status == 65)
+            #expect(try await martlet(server, "count").output == "1\n")
+        }
+    }
+
+    @Test func `a person at a terminal is asked, and only a yes deletes what was shown`() async throws {
+        try await MartletServer.with { server in
+            _ = try await submit(server, to: "someone@example.net")
+            func answering(_ answer: String) async throws -> ProcessResult {
+                try await run(
+                    "/usr/bin/env",
+                    [
+                        "python3", "-c",
+                        """
+                        import os, pty, subprocess, sys
+                        m, s = pty.openpty()
+                        p = subprocess.Popen(sys.argv[2:], stdin=s); os.write(m, sys.argv[1].encode() + b"\\n")
+                        sys.exit(p.wait())
+                        """, answer, MartletServer.program, "queue", "delete", "--all", "--config",
+                        server.configurationPath,
+                    ])
+            }
+            let no = try await answering("n")
+            #expect(no.status == 75)
+            #expect(no.errors.hasPrefix("1 recipient to be deleted. Go on? [y/N]\n"))
+            #expect(try await martlet(server, "count").output == "1\n")
+            let yes = try await answering("y")
+            #expect(yes.status == 0, "\(yes.errors)")
+            #expect(yes.output.hasSuffix("1 recipient deleted\n"))
+            #expect(try await martlet(server, "count").output == "0\n")
+        }
+    }
+
+    @Test func `a filter means the recipients that it fits, in all commands`() async throws {
+        try await MartletServer.with { server in
+            let id = try await submit(server, to: "a@dead.example.com", "b@example.net")
+            let dead = try await martlet(
+                server, "bounce", "--domain", "DEAD.example.com", "--reason", "No such domain", "--yes", "--json")
+            let hit = try #require(
+                try JSONSerialization.jsonObject(with: Data(dead.output.utf8)) as? [String: Any], "\(dead)")
+            #expect(hit["queue_id"] as? String == id)
+            let hits = try #require(hit["recipients"] as? [[String: Any]])
+            #expect(hits.map { $0["address"] as? String } == ["a@dead.example.com"])
+            #expect(server.log.contains("event=failed qid=\(id) to=<a@dead.example.com> by=administrator"))
+            let shown = try await martlet(server, "show", id).output
+            #expect(shown.contains("<a@dead.example.com>  failed"))
+            #expect(shown.contains("(5.0.0 No such domain)"))
+            #expect(shown.contains("<b@example.net>  held"))
+
+            for options in [["--older", "1h"], ["--from", "bob@"], ["--to", "nobody"], ["--state", "pending"]] {
+                let arguments = ["queue", "list", "--json"] + options + ["--config", server.configurationPath]
+                #expect(try await run(MartletServer.program, arguments).output == "")
+            }
+            #expect(try await martlet(server, "list", "--newer", "1h", "--from", "ann@", "--json").output.contains(id))
+        }
+    }
+
+    @Test func `the queue of a stopped server is changed on disk`() async throws {
+        try await MartletServer.with { server in
+            let id = try await submit(server, to: "someone@example.net")
+            let other = try await submit(server, to: "someone@example.net")
+            try await server.stop()
+            #expect(try await martlet(server, "delete", "--yes", id).output.hasSuffix("1 recipient deleted\n"))
+            #expect(try await martlet(server, "release", "--all").output.hasSuffix("1 recipient released\n"))
+            #expect(try await martlet(server, "hold", "--all", "--reason", "Look").status == 0)
+            #expect(try await martlet(server, "list").output.contains("held  <someone@example.net>  (2.0.0 Look)"))
+            try await server.start()
+            #expect(try await martlet(server, "list", "--json").output.split(separator: "\n").count == 1)
+            #expect(try await martlet(server, "show", other).status == 0)
+        }
+    }
+
+    @Test func `what is released is tried at once`() async throws {
+        try await MartletServer.with { server in
+            let id = try await submit(server, to: "someone@example.net")
+            _ = try await martlet(server, "release", id)
+            // It is held again by its route, which only an attempt finds out.
+            _ = try await eventually("another attempt") { server.log.contains("attempt=2") ? true : nil }
+            #expect(server.log.contains("event=released qid=\(id)"))
+        }
+    }
+
+    @Test func `a message is shown octet by octet`() async throws {
+        try await MartletServer.with { server in
+            let id = try await submit(server, to: "someone@example.net")
+            let running = try await martlet(server, "show", "--raw", id)
+            #expect(running.output.hasPrefix("Received: "))
+            #expect(running.output.hasSuffix("Subject: Hello\r\n\r\nHello.\r\n"))
+            try await server.stop()
+            #expect(try await martlet(server, "show", "--raw", id).standardOutput == running.standardOutput)
+            try await server.start()
+        }
+    }
+
+    @Test func `a damaged message is found, and stops neither the server nor other mail`() async throws {
+        try await MartletServer.with { server in
+            let id = try await submit(server, to: "someone@example.net")
+            let sound = try await martlet(server, "check")
+            #expect(sound.status == 0, "\(sound.output)")
+            #expect(sound.output.hasPrefix("1 message of "))
+            #expect(sound.output.hasSuffix(" octets sound, nothing wrong\n"))
+
+            let log = "\(server.dataDirectory)/queue/log"
+            for name in try FileManager.default.contentsOfDirectory(atPath: log) {
+                let segment = URL(fileURLWithPath: "\(log)/\(name)")
+                var octets = try Data(contentsOf: segment)
+                guard let place = octets.range(of: Data("Hello.".utf8)) else { continue }
+                octets[place.lowerBound] = UInt8(ascii: "J")
+                let file = try FileHandle(forWritingTo: segment)
+                try file.write(contentsOf: octets)
+            }
+            let running = try await martlet(server, "check")
+            #expect(running.status == 65)
+            #expect(running.output.hasPrefix("\(id): its body does not agree with its checksum; it is held\n    /"))
+            #expect(running.output.hasSuffix("0 messages of 0 octets sound, 1 found wrong\n"))
+            try await server.stop()
+            let stopped = try await martlet(server, "check", "--json")
+            #expect(stopped.status == 65)
+            #expect(stopped.output.contains("\"queue_id\":\"\(id)\""))
+            try await server.start()
+            let client = try RawConnection(port: server.port)
+            _ = try await client.reply()
+            for command in [
+                "EHLO client.example.net", "MAIL FROM:<you@example.net>", "RCPT TO:<ann@example.org>", "DATA",
+            ] {
+                _ = try await client.ask(command)
+            }
+            #expect(try await client.ask("Subject: x\r\n\r\nx\r\n.").hasPrefix("250"))
+            _ = try await server.message(for: "ann")
+        }
+    }
+}
