@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "MailSpool", targets: ["MailSpool"]),
         .library(name: "SMTPTesting", targets: ["SMTPTesting"]),
         .executable(name: "martlet", targets: ["martlet"]),
+        .executable(name: "martlet-sendmail", targets: ["martlet-sendmail"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -54,6 +55,7 @@ let package = Package(
         module("Core", "SMTPCore", ["MailCore", nioCore]),
         module("Core", "QueueCore", ["MailCore", nioCore]),
         module("Core", "MailDirectory", ["MailCore"]),
+        module("Core", "SendmailCore", ["MailCore", "MailMIME"]),
         module("Core", "MailReports", ["MailCore", "MailMIME", "QueueCore"]),
 
         // IO: each module owns one outside thing, and none imports another.
@@ -66,13 +68,16 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
+        module("IO", "Maildrop", ["MailCore", "SendmailCore", "CLinuxFiles"]),
         module("IO", "MailDNS", ["MailCore", "CUnbound"]),
         .systemLibrary(name: "CLinuxFiles", path: "Sources/C/CLinuxFiles"),
         .systemLibrary(name: "CUnbound", path: "Sources/C/CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Server: the flow of a message.
-        module("Server", "Reception", ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", nioCore]),
+        module(
+            "Server", "Reception",
+            ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop", "SendmailCore", nioCore]),
         module(
             "Server", "Delivery",
             [
@@ -83,7 +88,7 @@ let package = Package(
             "Server", "MailServer",
             [
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
-                "SMTPClient", "MailDNS",
+                "SMTPClient", "MailDNS", "Maildrop", "SendmailCore",
                 "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -101,6 +106,9 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
+        .executableTarget(
+            name: "martlet-sendmail", dependencies: ["MailCore", "SMTPCore", "SendmailCore", "Maildrop", nioCore],
+            path: "Sources/Tools/martlet-sendmail", swiftSettings: settings),
 
         tests("Core", "MailCore", ["MailCore"]),
         tests("Core", "SMTPCore", ["MailCore", "SMTPCore", "SMTPTesting", nioCore]),
@@ -108,12 +116,14 @@ let package = Package(
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
         tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
+        tests("Core", "SendmailCore", ["MailCore", "SendmailCore"]),
+        tests("IO", "Maildrop", ["MailCore", "Maildrop", "MailTesting", "SendmailCore"]),
         tests("Core", "MailReports", ["MailCore", "MailReports", "QueueCore", "MailTesting", nioCore]),
         tests(
             "Server", "MailServer",
             [
-                "MailCore", "MailDirectory", "MailDNS", "MailServer", "MailSpool", "QueueCore", "MailTesting", nioCore,
-                logging,
+                "MailCore", "MailDirectory", "MailDNS", "MailServer", "MailSpool", "Maildrop", "QueueCore",
+                "Reception", "SMTPCore", "SendmailCore", "MailTesting", nioCore, logging,
             ]),
         tests(
             "IO", "MailSpool",
@@ -133,8 +143,8 @@ let package = Package(
         tests(
             "Server", "Reception",
             [
-                "Reception", "MailCore", "MailDirectory", "QueueCore", "SMTPCore", "SMTPServer", "MailTesting", nioCore,
-                nioPosix,
+                "Reception", "MailCore", "MailDirectory", "QueueCore", "SMTPCore", "SMTPServer", "Maildrop",
+                "SendmailCore", "MailTesting", nioCore, nioPosix,
             ]),
         tests(
             "Server", "Delivery",

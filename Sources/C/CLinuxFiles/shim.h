@@ -8,6 +8,7 @@
 
 int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
 int sync_file_range(int file, off_t offset, off_t length, unsigned int flags);
+int syncfs(int file);
 ssize_t sendfile(int destination, int source, off_t *offset, size_t length);
 int pipe2(int ends[2], int flags);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);

@@ -4,11 +4,18 @@ public struct Envelope: Hashable, Sendable {
     public var reversePath: ReversePath
     public var recipients: [EnvelopeRecipient]
     public var options: EnvelopeOptions
+    /// The name under which the message was handed in, where it must not be taken in twice under that name; nil where
+    /// the sender hears what became of it, as in SMTP.
+    public var origin: String?
 
-    public init(reversePath: ReversePath, recipients: [EnvelopeRecipient] = [], options: EnvelopeOptions = .init()) {
+    public init(
+        reversePath: ReversePath, recipients: [EnvelopeRecipient] = [], options: EnvelopeOptions = .init(),
+        origin: String? = nil
+    ) {
         self.reversePath = reversePath
         self.recipients = recipients
         self.options = options
+        self.origin = origin
     }
 }
 

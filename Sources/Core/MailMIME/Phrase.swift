@@ -1,12 +1,12 @@
 import MailCore
 
 /// Text in a header field, written as it is where a reader gets it back unchanged, and encoded elsewhere.
-enum Phrase {
+package enum Phrase {
     /// The longest run without a place to fold.
     private static let longestToken = 60
 
     /// A display name (RFC 5322 §3.2.5): words, a quoted string, or encoded words.
-    static func tokens(of name: String) -> [String] {
+    package static func tokens(of name: String) -> [String] {
         guard survivesFolding(name) else { return EncodedWord.words(of: name) }
         if name.utf8.allSatisfy({ $0.isAtext || $0 == ASCII.space }) { return split(name) }
         let quoted = name.reduce(into: "\"") { text, character in

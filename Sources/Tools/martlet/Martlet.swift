@@ -17,6 +17,6 @@ struct Martlet: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, ReloadCommand.self, SendCommand.self, ExplainCommand.self, QueueCommand.self,
-            EmlCommand.self, ConfigCommand.self,
+            MailqCommand.self, EmlCommand.self, ConfigCommand.self,
         ])
 }

@@ -15,7 +15,9 @@ import Testing
         plain.recipients[0].notify = .never
         plain.recipients[1].notify = [.success, .failure, .delay]
         plain.recipients[2].original = OriginalRecipient(addressType: "utf-8", address: "дима@почта.рф")
-        return [bare, plain, Envelope(reversePath: .null)]
+        var handedIn = plain
+        handedIn.origin = "1795311360.1.2.abc"
+        return [bare, plain, handedIn, Envelope(reversePath: .null)]
     }()
 
     private func encoded(_ envelope: Envelope) -> ByteBuffer {

@@ -14,5 +14,5 @@ extension MailMessage {
     }
 
     /// Whether the body can be carried only with 8BITMIME (RFC 6152).
-    public var needs8BitMIME: Bool { MessagePart(self).texts.contains { $0.transferEncoding == "8bit" } }
+    public var needs8BitMIME: Bool { ComposedPart(self).texts.contains { $0.transferEncoding == "8bit" } }
 }

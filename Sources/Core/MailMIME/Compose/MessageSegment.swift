@@ -18,7 +18,7 @@ enum MessageSegment: Sendable {
     }
 
     static func segments(of message: MailMessage) -> [MessageSegment] {
-        let content = MessagePart(message)
+        let content = ComposedPart(message)
         let boundary = Boundary.choose(for: [Array(message.messageID.utf8)] + content.texts.map(\.bytes))
         var layout = Layout(boundary: boundary)
         layout.octets = message.header
@@ -43,7 +43,7 @@ private struct Layout {
         octets = []
     }
 
-    mutating func write(_ part: MessagePart) {
+    mutating func write(_ part: ComposedPart) {
         switch part {
         case .text(let body, _):
             octets += part.fields(boundary: "") + crlf + body.bytes

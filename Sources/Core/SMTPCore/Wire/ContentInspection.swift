@@ -26,7 +26,7 @@ public struct ContentLimits: Hashable, Sendable {
 }
 
 /// What has been seen of a message's content, and whether it may be taken.
-struct ContentInspection {
+package struct ContentInspection {
     /// What makes a content unacceptable. Of several, the one that stands first here is told: which one is found first
     /// depends on how the network cuts.
     enum Defect: Int {
@@ -70,7 +70,7 @@ struct ContentInspection {
     }
 
     /// The answer to a content that may not be taken.
-    var refusal: SMTPReply? {
+    package var refusal: SMTPReply? {
         func reply(_ code: Int, _ subject: Int, _ detail: Int, _ text: String) -> SMTPReply {
             SMTPReply(code, EnhancedStatusCode(.permanentFailure, subject, detail), text)
         }

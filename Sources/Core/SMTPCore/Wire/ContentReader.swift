@@ -1,19 +1,19 @@
 import MailCore
 
-import struct NIOCore.ByteBuffer
+package import struct NIOCore.ByteBuffer
 
 /// Takes the content of a message off the wire, after DATA up to CRLF.CRLF or after BDAT by count, and watches what may
 /// not be in it. Octets are looked at once.
-struct ContentReader {
+package struct ContentReader {
     /// How the content is framed.
-    enum Framing: Equatable {
+    package enum Framing: Equatable {
         /// Ended by a line with a single dot, leading dots doubled (RFC 5321 §4.5.2).
         case dotStuffed
         /// So many octets to come of the present chunk (RFC 3030 §2).
         case chunk(remaining: UInt64)
     }
 
-    enum Event: Equatable {
+    package enum Event: Equatable {
         /// Content, as the sender wrote it.
         case piece(ByteBuffer)
         /// The final dot, or the end of the chunk.
@@ -33,18 +33,18 @@ struct ContentReader {
     }
 
     var framing: Framing
-    private(set) var inspection: ContentInspection
+    package private(set) var inspection: ContentInspection
     private let convertsBareLF: Bool
     private var position = Position.lineStart
 
-    init(framing: Framing, limits: ContentLimits, convertsBareLF: Bool, allowsBinary: Bool) {
+    package init(framing: Framing, limits: ContentLimits, convertsBareLF: Bool, allowsBinary: Bool) {
         self.framing = framing
         self.convertsBareLF = convertsBareLF && !allowsBinary
         inspection = ContentInspection(limits: limits, allowsBinary: allowsBinary)
     }
 
     /// The next event that the input brings about; nil if it takes more input.
-    mutating func next(from input: inout ByteBuffer) -> Event? {
+    package mutating func next(from input: inout ByteBuffer) -> Event? {
         if case .chunk(let remaining) = framing { return nextOfChunk(remaining, from: &input) }
         while input.readableBytes > 0 {
             switch position {
@@ -61,7 +61,7 @@ struct ContentReader {
     }
 
     /// Tells the inspection that no octet follows.
-    mutating func finish() {
+    package mutating func finish() {
         if position == .carriageReturn { inspection.note(.bareCR) }
     }
 

@@ -8,6 +8,8 @@ struct IndexBatch {
     private(set) var effect = Effect()
     private var fresh: [QueueID: FreshMessage] = [:]
     private var order: [QueueID] = []
+    /// The origins that messages came with, whether anything is left to do for them or not.
+    private var origins: [String] = []
     private let now: Timestamp
     private let source: Source
 
@@ -97,6 +99,7 @@ struct IndexBatch {
         }
         fresh[record.header.id] = FreshMessage(message: IndexedMessage(record), recipients: recipients)
         order.append(record.header.id)
+        if let origin = record.envelope.origin { origins.append(origin) }
     }
 
     private mutating func move(_ record: LoggedRecord, _ db: Database) throws {
@@ -176,6 +179,12 @@ struct IndexBatch {
         }
     }
 
+    /// Lets origins go, of earlier batches and of this one.
+    mutating func forget(_ names: [String], _ db: Database) throws {
+        origins.removeAll(where: names.contains)
+        for name in names { try QueueIndex.forget(name, db) }
+    }
+
     /// Writes what is left to be written. The batch is used up then.
     mutating func finish(_ db: Database) throws {
         for id in order {
@@ -188,6 +197,7 @@ struct IndexBatch {
             }
             effect.indexed.append(message.message)
         }
+        for origin in origins { try QueueIndex.remember(origin, db) }
         if let end = effect.end { try QueueIndex.advance(to: end, lastID: effect.lastID, db) }
     }
 }

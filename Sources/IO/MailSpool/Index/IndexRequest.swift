@@ -7,6 +7,8 @@ enum IndexRequest: Sendable {
     case arrivals([LoggedRecord])
     case attempts([AttemptRecord], done: @Sendable (Result<Void, SpoolError>) -> Void)
     case claim(dueBy: Timestamp, limit: Int, answer: @Sendable (Result<[QueuedMessage], SpoolError>) -> Void)
+    /// Origins that need not be known any more.
+    case forget([String])
     case nextDue(answer: @Sendable (Result<Timestamp?, SpoolError>) -> Void)
     case reportsDue(after: QueueID?, limit: Int, answer: @Sendable (Result<[DueReport], SpoolError>) -> Void)
     /// A message's copy was not written, so it stays where it is.
@@ -19,7 +21,7 @@ enum IndexRequest: Sendable {
     /// Says that nothing will be done.
     func refuse(_ error: SpoolError) {
         switch self {
-        case .arrivals, .notCopied: break
+        case .arrivals, .notCopied, .forget: break
         case .attempts(_, let done), .flush(let done): done(.failure(error))
         case .claim(_, _, let answer): answer(.failure(error))
         case .nextDue(let answer): answer(.failure(error))

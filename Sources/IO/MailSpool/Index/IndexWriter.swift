@@ -134,6 +134,7 @@ final class IndexWriter: @unchecked Sendable {
                         switch request {
                         case .arrivals(let records): try rows.add(records, db)
                         case .attempts(let attempts, _): try rows.add(attempts, db)
+                        case .forget(let origins): try rows.forget(origins, db)
                         case .claim, .nextDue, .reportsDue, .notCopied, .administer, .flush: break
                         }
                     }
@@ -187,7 +188,7 @@ final class IndexWriter: @unchecked Sendable {
 
     private func answer(_ request: IndexRequest) {
         switch request {
-        case .arrivals: break
+        case .arrivals, .forget: break
         case .notCopied(let id): moving.remove(id)
         case .attempts(_, let done), .flush(let done): done(.success(()))
         case .claim(let time, let limit, let answer): answer(claim(dueBy: time, limit: limit))
@@ -219,7 +220,7 @@ extension IndexRequest {
     /// Whether the request changes rows.
     fileprivate var isWrite: Bool {
         switch self {
-        case .arrivals, .attempts: true
+        case .arrivals, .attempts, .forget: true
         case .claim, .nextDue, .reportsDue, .notCopied, .administer, .flush: false
         }
     }

@@ -13,6 +13,8 @@ extension QueueIndex {
             guard version <= schemaVersion else { throw SpoolError.laterVersion(version) }
             if version == 0 { try db.execute(sql: tables) }
             if version < 2 { try db.execute(sql: reports) }
+            // A table that nothing else refers to, and that an older program does not miss.
+            try db.execute(sql: "CREATE TABLE IF NOT EXISTS origin (name TEXT PRIMARY KEY) WITHOUT ROWID")
             try db.execute(sql: "PRAGMA user_version = \(schemaVersion)")
             return version == 0
         }

@@ -7,6 +7,8 @@ enum EnvelopeCodec {
     static let version: UInt8 = 1
     /// The version of a report's envelope, behind which its origin stands.
     static let reportVersion: UInt8 = 2
+    /// The version of an envelope behind which the name stands under which the message was handed in.
+    static let handedInVersion: UInt8 = 3
 
     /// What stands in front of a record: the envelope, and for a report its origin.
     typealias Decoded = (envelope: Envelope, origin: ReportOrigin?)
@@ -17,7 +19,7 @@ enum EnvelopeCodec {
     private static let nothingSaid: UInt8 = 0xFF
 
     static func encode(_ envelope: Envelope, origin: ReportOrigin? = nil, into buffer: inout ByteBuffer) {
-        buffer.writeInteger(origin == nil ? version : reportVersion)
+        buffer.writeInteger(origin != nil ? reportVersion : envelope.origin != nil ? handedInVersion : version)
         write(envelope.reversePath.mailbox?.description ?? "", into: &buffer)
         buffer.writeInteger(UInt8(envelope.options.body.code))
         buffer.writeInteger(envelope.options.smtputf8 ? 1 : 0, as: UInt8.self)
@@ -30,7 +32,11 @@ enum EnvelopeCodec {
             writeOptional(recipient.original?.addressType, into: &buffer)
             if let original = recipient.original { write(original.address, into: &buffer) }
         }
-        if let origin { write(origin, into: &buffer) }
+        if let origin {
+            write(origin, into: &buffer)
+        } else if let name = envelope.origin {
+            write(name, into: &buffer)
+        }
     }
 
     private static func write(_ origin: ReportOrigin, into buffer: inout ByteBuffer) {
@@ -43,7 +49,7 @@ enum EnvelopeCodec {
     static func decode(_ buffer: ByteBuffer) throws(Malformed) -> Decoded {
         var reader = buffer
         let found = try octet(&reader)
-        guard found == version || found == reportVersion else { throw Malformed() }
+        guard [version, reportVersion, handedInVersion].contains(found) else { throw Malformed() }
         let reverse = try text(&reader)
         let reversePath = reverse.isEmpty ? ReversePath.null : .mailbox(try address(reverse))
         let options = EnvelopeOptions(
@@ -53,8 +59,9 @@ enum EnvelopeCodec {
         var recipients: [EnvelopeRecipient] = []
         for _ in 0..<count { recipients.append(try recipient(&reader)) }
         let origin = found == reportVersion ? try origin(&reader) : nil
+        let name = found == handedInVersion ? try text(&reader) : nil
         guard reader.readableBytes == 0 else { throw Malformed() }
-        return (Envelope(reversePath: reversePath, recipients: recipients, options: options), origin)
+        return (Envelope(reversePath: reversePath, recipients: recipients, options: options, origin: name), origin)
     }
 
     private static func origin(_ reader: inout ByteBuffer) throws(Malformed) -> ReportOrigin {

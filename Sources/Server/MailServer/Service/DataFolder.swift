@@ -2,26 +2,27 @@ import Glibc
 
 /// The folder that holds everything a server keeps.
 enum DataFolder {
-    /// Makes it, for its owner only, with all that is missing above it.
+    /// Makes it, with all that is missing above it. What is in it guards itself: others may pass, on the way to the
+    /// maildrop, but not look.
     ///
     /// - Parameter user: as whom the server runs. Root is refused in the folder of another user, who could not use
     ///   what root makes there.
     /// - Throws: `DataFolderError` with the reason in words.
     static func create(_ path: String, user: UInt32 = geteuid()) throws(DataFolderError) {
-        try make(path, in: path)
+        try make(path, in: path, mode: 0o711)
         var status = stat()
         guard stat(path, &status) == 0 else { throw .failed(path, at: path, code: errno) }
         guard status.st_mode & S_IFMT == S_IFDIR else { throw .failed(path, at: path, code: ENOTDIR) }
         if user == 0, status.st_uid != 0 { throw .foreign(path, owner: status.st_uid, group: status.st_gid) }
     }
 
-    private static func make(_ folder: String, in path: String) throws(DataFolderError) {
-        if mkdir(folder, 0o700) == 0 || errno == EEXIST { return }
+    private static func make(_ folder: String, in path: String, mode: mode_t = 0o700) throws(DataFolderError) {
+        if mkdir(folder, mode) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, let slash = folder.lastIndex(of: "/"), slash != folder.startIndex else {
             throw .failed(path, at: folder, code: errno)
         }
         try make(String(folder[..<slash]), in: path)
-        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw .failed(path, at: folder, code: errno) }
+        guard mkdir(folder, mode) == 0 || errno == EEXIST else { throw .failed(path, at: folder, code: errno) }
     }
 }
 

@@ -53,6 +53,7 @@ package struct ServerComposition {
             SpoolService(spool: spool, failure: failure),
             DeliveryRunner(delivery: delivery, agents: agents),
             ReportRunner(reports: makeReports(spool, threads, delivery)),
+            MaildropService(settings: settings, sink: spool, ledger: spool, threads: threads, log: log),
             ControlService(
                 socketPath: ControlSocket.path(in: configuration.data), group: group,
                 inspector: QueueInspector(spool: spool) { [log] change, hits in

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import Glibc
 import MailMIME
 import MailServer
@@ -62,27 +63,13 @@ extension EmlCommand {
             }
             let part = message.allParts[number]
             guard isatty(STDOUT_FILENO) == 1 else {
-                return try StandardOutput.write(part.decodedBody().bytes)
+                return try StandardOutput.write(Data(part.decodedBody().bytes))
             }
             guard part.mediaType.hasPrefix("text/") else {
                 throw ExitStatus.usage.failing(
                     "part \(number) is \(part.mediaType.escapingControls), which is no text; send the output to a file")
             }
             print(MessageListing.safe(lines: part.decodedText().text))
-        }
-    }
-}
-
-enum StandardOutput {
-    static func write(_ bytes: [UInt8]) throws {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                throw ExitStatus.inputOutput.failing("the output broke off: \(MessageInput.reason())")
-            }
-            written += count
         }
     }
 }

@@ -11,12 +11,12 @@ struct DataFolderTests {
         directory = try TemporaryDirectory()
     }
 
-    @Test func `the folder is made with those above it, for its owner only`() throws {
+    @Test func `the folder is made with those above it, and others may only pass through`() throws {
         let path = directory.path("a/b/data")
         try DataFolder.create(path)
         try DataFolder.create(path)
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        #expect(attributes[.posixPermissions] as? Int == 0o700)
+        #expect(attributes[.posixPermissions] as? Int == 0o711)
     }
 
     @Test func `a folder that cannot be made is refused in plain words`() throws {

@@ -1,11 +1,11 @@
 import MailCore
 
 /// A message's content as a tree (RFC 2046 §5.1): mixed > related > alternative, each only where it is needed.
-indirect enum MessagePart {
+indirect enum ComposedPart {
     case text(TextBody, subtype: String)
     case attachment(MailAttachment)
     /// - Parameter kind: the subtype, which also keeps the boundaries of nested parts apart.
-    case multipart(kind: String, [MessagePart])
+    case multipart(kind: String, [ComposedPart])
 
     init(_ message: MailMessage) {
         let inline = message.html == nil ? [] : message.attachments.filter { $0.contentID != nil }
@@ -13,8 +13,8 @@ indirect enum MessagePart {
         var bodies = Self.bodies(of: message)
         if bodies.isEmpty, beside.isEmpty { bodies = [Self.plain("", message)] }
         let body = Self.combined("alternative", bodies)
-        let related = Self.combined("related", body + inline.map(MessagePart.attachment))
-        let parts = related + beside.map(MessagePart.attachment)
+        let related = Self.combined("related", body + inline.map(ComposedPart.attachment))
+        let parts = related + beside.map(ComposedPart.attachment)
         if parts.count == 1, let only = parts.first, !only.isAttachment {
             self = only
         } else {
@@ -27,8 +27,8 @@ indirect enum MessagePart {
     }
 
     /// What readers choose from, the best last.
-    private static func bodies(of message: MailMessage) -> [MessagePart] {
-        var bodies: [MessagePart] = []
+    private static func bodies(of message: MailMessage) -> [ComposedPart] {
+        var bodies: [ComposedPart] = []
         if let text = message.text { bodies.append(plain(text, message)) }
         if let html = message.html {
             bodies.append(.text(TextBody(octets: Array(html.utf8), allows8Bit: message.allows8Bit), subtype: "html"))
@@ -36,12 +36,12 @@ indirect enum MessagePart {
         return bodies
     }
 
-    private static func plain(_ text: String, _ message: MailMessage) -> MessagePart {
+    private static func plain(_ text: String, _ message: MailMessage) -> ComposedPart {
         .text(TextBody(octets: Array(text.utf8), mayFlow: true, allows8Bit: message.allows8Bit), subtype: "plain")
     }
 
     /// The parts under one roof where they are several.
-    private static func combined(_ kind: String, _ parts: [MessagePart]) -> [MessagePart] {
+    private static func combined(_ kind: String, _ parts: [ComposedPart]) -> [ComposedPart] {
         parts.count > 1 ? [.multipart(kind: kind, parts)] : parts
     }
 

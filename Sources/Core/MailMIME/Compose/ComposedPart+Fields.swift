@@ -1,6 +1,6 @@
 import MailCore
 
-extension MessagePart {
+extension ComposedPart {
     /// The header fields that tell of the part (RFC 2045 §3, RFC 2183).
     ///
     /// - Parameter boundary: of the parts below it.
