@@ -24,7 +24,7 @@ final class DeliveryBench: Sendable {
     ///   - root: the folder of the Maildirs; one that exists by default.
     init(
         root: String = "mail", retries: RetryPolicy = .init(),
-        domainRoute: @escaping @Sendable (Domain?) -> DeliverySettings.DomainRoute = { _ in .hold },
+        domainRoute: @escaping @Sendable (Domain?) -> RouteAction = { _ in .hold },
         agent: any DeliveryAgent = ScriptedAgent(), scheduling: SchedulingPolicy = .init(),
         grace: Duration = .seconds(30)
     ) throws {

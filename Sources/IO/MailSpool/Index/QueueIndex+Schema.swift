@@ -1,7 +1,7 @@
 import GRDB
 
 extension QueueIndex {
-    static let schemaVersion = 2
+    static let schemaVersion = 3
 
     /// Makes the tables if there are none, and brings older ones up to date.
     ///
@@ -13,6 +13,7 @@ extension QueueIndex {
             guard version <= schemaVersion else { throw SpoolError.laterVersion(version) }
             if version == 0 { try db.execute(sql: tables) }
             if version < 2 { try db.execute(sql: reports) }
+            if version < 3 { try db.execute(sql: routes) }
             try db.execute(sql: "PRAGMA user_version = \(schemaVersion)")
             return version == 0
         }
@@ -26,6 +27,9 @@ extension QueueIndex {
         CREATE INDEX recipient_report ON recipient (message) WHERE report IS NOT NULL;
         UPDATE recipient SET state = 0 WHERE state = 1 AND status LIKE '5.%';
         """
+
+    /// Version 3: the route that a person chose for a recipient, as it is written; NULL for that of the configuration.
+    private static let routes = "ALTER TABLE recipient ADD COLUMN route TEXT"
 
     /// A reverse path is NULL for that of the message, empty for the null one (`<>`).
     private static let tables = """

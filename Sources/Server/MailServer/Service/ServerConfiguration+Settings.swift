@@ -36,15 +36,7 @@ extension ServerConfiguration {
     var deliverySettings: DeliverySettings {
         DeliverySettings(
             directory: makeDirectory(),
-            domainRoute: { domain in
-                switch route(for: domain) {
-                case .mx(let port): .mx(port: port)
-                case .next(let destination): .agent(destination)
-                case .hold: .hold
-                case .discard: .discard
-                case .error(let status, let text): .fail(status, text: text)
-                }
-            },
+            domainRoute: { route(for: $0) },
             retries: RetryPolicy(
                 firstPause: retry.first, longestPause: retry.longest, lifetime: retry.lifetime,
                 reportDelayAfter: retry.reportDelayAfter))
