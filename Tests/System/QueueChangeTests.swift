@@ -174,7 +174,9 @@ struct QueueChangeTests {
             #expect(try await martlet(server, "count").output == "1\n")
             #expect(try await martlet(server, "reroute", id, "--via", "discard", "--yes").status == 0)
             #expect(try await martlet(server, "release", id).status == 0)
-            _ = try await eventually("the message's end") { server.log.contains("event=delivered qid=\(id)") ? true : nil }
+            _ = try await eventually("the message's end") {
+                server.log.contains("event=delivered qid=\(id)") ? true : nil
+            }
         }
     }
 

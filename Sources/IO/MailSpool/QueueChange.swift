@@ -36,6 +36,8 @@ public struct QueueHit: Hashable, Sendable {
         /// Names it within its message.
         public var number: Int
         public var address: EmailAddress
+        /// The way that a person chose for it before this change.
+        public var route: RouteAction?
         /// Whether it is given out, so that the change passed it over.
         public var isInFlight: Bool
     }

@@ -97,16 +97,21 @@ extension QueueIndex {
             number: Int(row.integer(first + 1)),
             recipient: EnvelopeRecipient(
                 address,
-                notify: row.optionalInteger(first + 7).map { NotifyConditions(rawValue: UInt8(truncatingIfNeeded: $0)) },
+                notify: row.optionalInteger(first + 7).map {
+                    NotifyConditions(rawValue: UInt8(truncatingIfNeeded: $0))
+                },
                 original: original),
-            reversePath: try row.text(first + 10).map(reversePath), state: state, due: Timestamp(microseconds: row.integer(first + 4)),
-            attempts: Int(row.integer(first + 5)), depth: Int(row.integer(first + 6)), last: lastOutcome(row, from: first),
+            reversePath: try row.text(first + 10).map(reversePath), state: state,
+            due: Timestamp(microseconds: row.integer(first + 4)),
+            attempts: Int(row.integer(first + 5)), depth: Int(row.integer(first + 6)),
+            last: lastOutcome(row, from: first),
             report: row.optionalInteger(first + 15).flatMap(ReportAction.init(rawValue:)),
             isDelayKnown: row.integer(first + 16) != 0, route: try row.text(first + 17).map(route))
     }
 
     private static func lastOutcome(_ row: IndexStatement, from first: Int32) -> LastOutcome? {
-        guard let status = row.text(first + 11).flatMap(EnhancedStatusCode.init), let diagnostic = row.text(first + 12) else {
+        guard let status = row.text(first + 11).flatMap(EnhancedStatusCode.init), let diagnostic = row.text(first + 12)
+        else {
             return nil
         }
         return LastOutcome(

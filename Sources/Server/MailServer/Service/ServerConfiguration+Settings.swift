@@ -27,8 +27,11 @@ extension ServerConfiguration {
         ReceptionSettings(
             hostname: hostname.description, directory: makeDirectory(), trustedNetworks: relay.from,
             foreignMail: { domain in
-                guard case .error(let status, let text) = route(for: domain) else { return .take }
-                return .refuse(status, text: text)
+                switch route(for: domain) {
+                case .error(let status, let text): .refuse(status, text: text)
+                case .mx where dns.checkRecipients: .takeIfInDNS
+                case .mx, .next, .hold, .discard: .take
+                }
             },
             unknownRecipients: limits.unknownRecipients)
     }
