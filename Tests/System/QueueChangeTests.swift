@@ -124,6 +124,21 @@ struct QueueChangeTests {
         }
     }
 
+    @Test func `a message that stays for a report only is listed with that, until the report is made`() async throws {
+        try await MartletServer.with { server in
+            _ = try await submit(server, to: "someone@example.net")
+            try await server.stop()
+            #expect(try await martlet(server, "bounce", "--all", "--reason", "No way", "--yes").status == 0)
+            let line = "    failed  <someone@example.net>, report due  (5.0.0 No way)\n"
+            #expect(try await martlet(server, "list").output.contains(line))
+            try await server.start()
+            _ = try await server.message(for: "ann")
+            _ = try await eventually("an empty queue") {
+                try await martlet(server, "count").output == "0\n" ? true : nil
+            }
+        }
+    }
+
     @Test func `what is released is tried at once`() async throws {
         try await MartletServer.with { server in
             let id = try await submit(server, to: "someone@example.net")
