@@ -124,6 +124,21 @@ struct QueueChangeTests {
         }
     }
 
+    @Test func `a message that stays for a report only is listed with that, until the report is made`() async throws {
+        try await MartletServer.with { server in
+            _ = try await submit(server, to: "someone@example.net")
+            try await server.stop()
+            #expect(try await martlet(server, "bounce", "--all", "--reason", "No way", "--yes").status == 0)
+            let line = "    failed  <someone@example.net>, report due  (5.0.0 No way)\n"
+            #expect(try await martlet(server, "list").output.contains(line))
+            try await server.start()
+            _ = try await server.message(for: "ann")
+            _ = try await eventually("an empty queue") {
+                try await martlet(server, "count").output == "0\n" ? true : nil
+            }
+        }
+    }
+
     @Test func `what is released is tried at once`() async throws {
         try await MartletServer.with { server in
             let id = try await submit(server, to: "someone@example.net")
@@ -131,6 +146,52 @@ struct QueueChangeTests {
             // It is held again by its route, which only an attempt finds out.
             _ = try await eventually("another attempt") { server.log.contains("attempt=2") ? true : nil }
             #expect(server.log.contains("event=released qid=\(id)"))
+        }
+    }
+
+    @Test func `what is rerouted goes the new way, with a server and without one`() async throws {
+        try await MartletServer.with { server in
+            let remote = try ScriptedRemote()
+            try await remote.start()
+            let id = try await submit(server, to: "a@example.net", "b@example.com")
+            let via = "smtp://127.0.0.1:\(remote.port)"
+            let rehearsal = try await martlet(server, "reroute", "--dry-run", "--domain", "example.net", "--via", via)
+            #expect(rehearsal.output.hasSuffix("1 recipient would be rerouted\n"), "\(rehearsal.errors)")
+            #expect(try await martlet(server, "reroute", "--domain", "example.net", "--via", via).status == 0)
+            #expect(server.log.contains("event=rerouted qid=\(id) to=<a@example.net> by=administrator route=\(via)"))
+            let shown = try await martlet(server, "show", id).output
+            #expect(shown.contains("<a@example.net>  held, 1 attempt, via \(via)"), "\(shown)")
+            #expect(try await martlet(server, "list", "--json").output.contains("\"route\":\"\(via)\""))
+            #expect(try await martlet(server, "release", "--all").status == 0)
+            _ = try await eventually("delivery by the new route") {
+                server.log.contains("event=delivered qid=\(id) to=<a@example.net>") ? true : nil
+            }
+            try await server.stop()
+            #expect(try await martlet(server, "reroute", id, "--via", via).status == 0)
+            #expect(try await martlet(server, "show", id).output.contains("<b@example.com>  held, 2 attempts, via"))
+            #expect(try await martlet(server, "reroute", id, "--via", "default").status == 0)
+            #expect(try await !martlet(server, "show", id).output.contains("<b@example.com>  held, 2 attempts, via"))
+            try await server.start()
+            try await remote.stop()
+        }
+    }
+
+    @Test func `a route that is none is refused, and one that gives mail up wants a yes`() async throws {
+        try await MartletServer.with { server in
+            let id = try await submit(server, to: "someone@example.net")
+            let wrong = try await martlet(server, "reroute", id, "--via", "smpt://backup")
+            #expect(wrong.status == 64)
+            #expect(wrong.errors.contains("the route must be \"mx\", \"mx:PORT\", \"smtp://host:port\""))
+            #expect(wrong.errors.contains("not \"smpt://backup\", or \"default\" for that of the configuration"))
+            #expect(try await martlet(server, "reroute", id).status == 64)
+            let destroying = try await martlet(server, "reroute", id, "--via", "discard")
+            #expect(destroying.status == 64 && destroying.errors.contains("add --yes"))
+            #expect(try await martlet(server, "count").output == "1\n")
+            #expect(try await martlet(server, "reroute", id, "--via", "discard", "--yes").status == 0)
+            #expect(try await martlet(server, "release", id).status == 0)
+            _ = try await eventually("the message's end") {
+                server.log.contains("event=delivered qid=\(id)") ? true : nil
+            }
         }
     }
 

@@ -120,6 +120,17 @@ struct QueueCommandTests {
         }
     }
 
+    @Test func `a list that is longer than what the system keeps for a socket comes to its end`() async throws {
+        try await MartletServer.with { server in
+            let recipients = (0..<1_000).map { "recipient-with-a-long-name-\($0)@example.net" }
+            let ids = [try await submit(server, to: recipients), try await submit(server, to: recipients)]
+            let result = try await martlet(server, "list", "--json")
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.output.utf8.count > 250_000)
+            #expect(try objects(result.output).map { $0["queue_id"] as? String } == ids)
+        }
+    }
+
     @Test func `what is asked for wrongly is an error`() async throws {
         try await MartletServer.with { server in
             let unknown = try await martlet(server, "show", "11")

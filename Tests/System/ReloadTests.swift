@@ -82,6 +82,7 @@ struct ReloadTests {
         try await MartletServer.with { server in
             try edit(server, "hostname = \"mail.", "hostname = \"mx.")
             try edit(server, "127.0.0.1:0", "127.0.0.1:1")
+            try edit(server, "[relay]", "[dns]\ntimeout = \"3s\"\ncheck_recipients = true\n[relay]")
             try edit(server, #""bob", "#, #""carol", "#)
             try edit(server, server.dataDirectory, "\(server.dataDirectory)2")
             let result = try await run(
@@ -93,11 +94,12 @@ struct ReloadTests {
             #expect(
                 second.output == """
                     The configuration is in effect.
+                    After a restart only: dns.timeout
                     After a restart only: hostname
                     After a restart only: listener.smtp.address
 
                     """)
-            #expect(server.log.contains(#"restart="hostname listener.smtp.address""#))
+            #expect(server.log.contains(#"restart="dns.timeout hostname listener.smtp.address""#))
             let client = try RawConnection(port: server.port)
             #expect(try await client.reply().hasPrefix("220 mail.example.org"))
             #expect(try await code(server, for: "carol") == "250")

@@ -47,6 +47,32 @@ struct ReportTests {
         }
     }
 
+    @Test(arguments: [true, false])
+    func `success is told by the next hop if it can, else by us`(nextHopTells: Bool) async throws {
+        let remote = try ScriptedRemote(RemoteScript(extensions: nextHopTells ? ["DSN"] : []))
+        try await remote.start()
+        let route = "[route.default]\nto = \"smtp://127.0.0.1:\(remote.port)\""
+        try await MartletServer.with(configuration: route) { server in
+            let client = try await connect(server)
+            for command in ["MAIL FROM:<ann@example.org>", "RCPT TO:<c@example.net> NOTIFY=SUCCESS"] {
+                #expect(try await client.ask(command).hasPrefix("250"))
+            }
+            _ = try await client.ask("DATA")
+            #expect(try await client.ask("Subject: Hello\r\n\r\nHello.\r\n.").hasPrefix("250"))
+            _ = try await eventually("the delivery, and its end") {
+                try await run(MartletServer.program, ["queue", "count", "--config", server.configurationPath])
+                    .output == "0\n" ? true : nil
+            }
+            #expect(remote.log.contains("NOTIFY=SUCCESS") == nextHopTells)
+            #expect(server.log.contains("event=reported") == !nextHopTells)
+            if !nextHopTells {
+                let report = String(decoding: try await server.message(for: "ann"), as: UTF8.self)
+                #expect(report.contains("\r\nAction: relayed\r\n"))
+            }
+        }
+        try await remote.stop()
+    }
+
     @Test func `nobody is told of what came from nobody`() async throws {
         try await MartletServer.with(configuration: Self.configuration) { server in
             let client = try await connect(server)

@@ -49,15 +49,19 @@ public struct QueuedRecipient: Hashable, Sendable {
     public let attempts: Int
     /// How many aliases and lists lie between the envelope's recipient and this one.
     public let depth: Int
+    /// The way that a person chose for it; nil for that of the configuration.
+    public let route: RouteAction?
 
     public init(
-        number: Int, recipient: EnvelopeRecipient, reversePath: ReversePath? = nil, attempts: Int = 0, depth: Int = 0
+        number: Int, recipient: EnvelopeRecipient, reversePath: ReversePath? = nil, attempts: Int = 0, depth: Int = 0,
+        route: RouteAction? = nil
     ) {
         self.number = number
         self.recipient = recipient
         self.reversePath = reversePath
         self.attempts = attempts
         self.depth = depth
+        self.route = route
     }
 }
 

@@ -6,4 +6,17 @@ public struct DestinationRest: Hashable, Sendable {
     public let until: Timestamp
     /// What the last attempt came to.
     public let error: Outcome
+
+    public init(until: Timestamp, error: Outcome) {
+        self.until = until
+        self.error = error
+    }
+}
+
+/// What changed about a destination as such.
+public enum DestinationChange: Hashable, Sendable {
+    /// Nobody there can be reached: nothing is tried for a while.
+    case rests(Destination, DestinationRest)
+    /// Somebody there answers again.
+    case answers(Destination)
 }

@@ -30,28 +30,43 @@ struct DestinationWindow: Hashable, Sendable {
     /// Somebody answered.
     ///
     /// - Parameter tookMail: whether at least one recipient was decided and not put off.
-    mutating func answered(tookMail: Bool, _ policy: SchedulingPolicy) {
-        if rest != nil {
+    /// - Returns: whether that ended a rest.
+    mutating func answered(tookMail: Bool, _ policy: SchedulingPolicy) -> Bool {
+        let hasRested = rest != nil
+        if hasRested {
             (rest, rests, size) = (nil, 0, policy.firstWindow)
         } else if tookMail {
             size = min(size + 1, policy.largestWindow)
         }
         hasAnswered = true
+        return hasRested
+    }
+
+    /// A person wants to know whether things are better: one attempt may start now, and the next rest is a first one.
+    mutating func endRest(at now: Timestamp) {
+        guard let rest = rest(at: now) else { return }
+        self.rest = DestinationRest(until: now, error: rest.error)
+        rests = 0
     }
 
     /// Nobody could be reached. The window halves; at its end, or where nobody has answered at all, a rest begins.
     ///
     /// - Parameter generation: that of the attempt when it began.
-    mutating func failed(_ error: Outcome, generation: Int, at now: Timestamp, _ policy: SchedulingPolicy) {
-        guard generation == self.generation else { return }
+    /// - Returns: the rest that begins now, if one does.
+    mutating func failed(
+        _ error: Outcome, generation: Int, at now: Timestamp, _ policy: SchedulingPolicy
+    ) -> DestinationRest? {
+        guard generation == self.generation else { return nil }
         if hasAnswered, size > 1 {
             size /= 2
-            return
+            return nil
         }
         let pause = min(policy.firstRest * (1 << min(rests, 30)), policy.longestRest)
-        rest = DestinationRest(until: now + pause, error: error)
+        let rest = DestinationRest(until: now + pause, error: error)
+        self.rest = rest
         rests += 1
         self.generation += 1
         (size, hasAnswered) = (1, false)
+        return rest
     }
 }

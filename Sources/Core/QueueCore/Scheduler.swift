@@ -54,6 +54,7 @@ public struct Scheduler<Job: Sendable>: Sendable {
     /// Jobs in memory that have not been given out.
     public private(set) var waiting = 0
     private var octets = 0
+    private var changes: [DestinationChange] = []
 
     public init(_ policy: SchedulingPolicy = SchedulingPolicy()) {
         self.policy = policy
@@ -110,14 +111,29 @@ public struct Scheduler<Job: Sendable>: Sendable {
         switch answer {
         case .tookMail, .putOff:
             state.note(now - ticket.begun)
-            state.window.answered(tookMail: answer == .tookMail, policy)
+            if state.window.answered(tookMail: answer == .tookMail, policy) {
+                changes.append(.answers(ticket.destination))
+            }
         case .unreachable(let error):
-            state.window.failed(error, generation: ticket.generation, at: now, policy)
+            if let rest = state.window.failed(error, generation: ticket.generation, at: now, policy) {
+                changes.append(.rests(ticket.destination, rest))
+            }
         }
         let givenBack = giveBack(&state, at: now)
         list(ticket.destination, &state, at: now)
         if !(state.isIdle && state.window == DestinationWindow(policy)) { states[ticket.destination] = state }
         return givenBack
+    }
+
+    /// Ends the rest of a destination, because a person wants it tried now.
+    public mutating func endRest(of destination: Destination, at now: Timestamp) {
+        states[destination]?.window.endRest(at: now)
+    }
+
+    /// What changed about destinations since this was asked last.
+    public mutating func takeChanges() -> [DestinationChange] {
+        defer { changes = [] }
+        return changes
     }
 
     private mutating func giveBack(_ state: inout DestinationState<Job>, at now: Timestamp) -> GivenBack? {

@@ -11,6 +11,8 @@ public enum QueueChange: Hashable, Sendable {
     case release
     /// The outcome of a recipient that waits is failed, with this diagnostic.
     case bounce(reason: String)
+    /// A recipient that waits takes this route, or again that of the configuration; a pending one is due now.
+    case reroute(RouteAction?)
     /// A recipient that waits is forgotten; nobody is told.
     case delete
 
@@ -19,7 +21,7 @@ public enum QueueChange: Hashable, Sendable {
         switch self {
         case .retry, .hold: [.pending]
         case .release: [.held]
-        case .bounce, .delete: [.pending, .held]
+        case .reroute, .bounce, .delete: [.pending, .held]
         }
     }
 }
@@ -34,6 +36,8 @@ public struct QueueHit: Hashable, Sendable {
         /// Names it within its message.
         public var number: Int
         public var address: EmailAddress
+        /// The way that a person chose for it before this change.
+        public var route: RouteAction?
         /// Whether it is given out, so that the change passed it over.
         public var isInFlight: Bool
     }

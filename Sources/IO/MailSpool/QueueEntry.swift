@@ -25,6 +25,10 @@ public struct QueueEntry: Hashable, Sendable {
         /// How many aliases and lists lie between the envelope's recipient and this one.
         public var depth: Int
         public var last: LastOutcome?
+        /// The way that a person chose for it; nil for that of the configuration.
+        public var route: RouteAction?
+        /// What is still to be told of it: until then the message stays.
+        public var reportDue: ReportAction?
     }
 }
 

@@ -11,12 +11,15 @@ final class AgentDispatcher: Sendable {
     private let scheduler: NIOLockedValueBox<Scheduler<DeliveryJob>>
     private let isStopping = NIOLockedValueBox(false)
     private let bell = Doorbell()
+    private let changed: @Sendable (DestinationChange) -> Void
 
+    /// - Parameter changed: hears when a destination begins to rest, and when it answers again.
     init(
         agent: @escaping @Sendable (Destination) -> any DeliveryAgent, policy: SchedulingPolicy, grace: Duration,
-        results: AttemptResults
+        results: AttemptResults, changed: @escaping @Sendable (DestinationChange) -> Void
     ) {
         self.agent = agent
+        self.changed = changed
         self.grace = grace
         self.results = results
         scheduler = NIOLockedValueBox(Scheduler(policy))
@@ -39,6 +42,14 @@ final class AgentDispatcher: Sendable {
             case .rests(let rest): results.record(job, rest)
             case .postponed(let time): results.record(job, postponedUntil: time)
             }
+        }
+    }
+
+    /// Ends rests, so that the next job for each of these destinations is tried.
+    func endRests(of destinations: Set<Destination>) {
+        let now = results.now()
+        scheduler.withLockedValue { scheduler in
+            for destination in destinations { scheduler.endRest(of: destination, at: now) }
         }
     }
 
@@ -84,8 +95,11 @@ final class AgentDispatcher: Sendable {
 
     private func carryOut(_ start: Scheduler<DeliveryJob>.Start) async -> [AttemptRecord] {
         let report = await agent(start.job.destination).deliver(start.job)
-        let givenBack = scheduler.withLockedValue { $0.finished(start.ticket, report.answer, at: results.now()) }
+        let (givenBack, changes) = scheduler.withLockedValue { scheduler in
+            (scheduler.finished(start.ticket, report.answer, at: results.now()), scheduler.takeChanges())
+        }
         bell.ring()
+        for change in changes { changed(change) }
         let attempt = results.record(start.job, report.outcomes)
         guard let givenBack else { return [attempt] }
         return [attempt] + givenBack.jobs.map { results.record($0, givenBack.rest) }

@@ -21,6 +21,11 @@ public struct DNSHostLookup: MailHostLookup {
         return await run(MailHostSelection(host: name, policy: policy))
     }
 
+    /// What DNS says against sending mail to a domain; nil if nothing, or if it cannot tell for now.
+    public func refusal(of domain: Domain) async -> MailDomainRefusal? {
+        MailHostSelection.refusal(by: await resolver.answer(to: DNSQuestion(domain.description, .mx)))
+    }
+
     private func run(_ selection: MailHostSelection) async -> MailHostAnswer {
         var selection = selection
         var generator = SystemRandomNumberGenerator()

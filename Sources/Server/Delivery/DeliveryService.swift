@@ -37,18 +37,21 @@ public final class DeliveryService: Sendable {
     ///   - threads: where mailboxes are written.
     ///   - agent: who brings messages to a destination.
     ///   - grace: how long agents may go on after `stop` before they are cancelled.
+    ///   - destinationChanged: hears when a destination begins to rest, and when it answers again.
     public init(
         queue: any DeliveryQueue, host: Domain, threads: NIOThreadPool,
         settings: @escaping @Sendable () -> DeliverySettings,
         agent: @escaping @Sendable (Destination) -> any DeliveryAgent, scheduling: SchedulingPolicy = .init(),
         grace: Duration = .seconds(30), now: @escaping @Sendable () -> Timestamp,
+        destinationChanged: @escaping @Sendable (DestinationChange) -> Void = { _ in },
         log: @escaping @Sendable (DeliveryEvent) -> Void
     ) {
         let results = AttemptResults(settings: settings, now: now, log: log)
         self.queue = queue
         self.now = now
         attempt = DeliveryAttempt(agent: MaildirAgent(host: host), threads: threads, results: results)
-        dispatcher = AgentDispatcher(agent: agent, policy: scheduling, grace: grace, results: results)
+        dispatcher = AgentDispatcher(
+            agent: agent, policy: scheduling, grace: grace, results: results, changed: destinationChanged)
         queue.onArrival { [inbox, bell] messages in
             let taken = inbox.offer(messages)
             if taken < messages.count { bell.ring() }
@@ -89,6 +92,16 @@ public final class DeliveryService: Sendable {
 
     /// Looks for due recipients now, because the queue was changed from outside.
     public func wake() {
+        bell.ring()
+    }
+
+    /// Looks for due recipients now, and has destinations tried that rest and that these recipients go to.
+    public func retry(_ recipients: some Sequence<QueuedRecipient>) {
+        let router = Router(settings: attempt.results.settings())
+        let destinations = recipients.compactMap { recipient -> Destination? in
+            if case .agent(let destination) = router.route(recipient) { destination } else { nil }
+        }
+        dispatcher.endRests(of: Set(destinations))
         bell.ring()
     }
 

@@ -17,7 +17,9 @@ struct Router {
 
     let settings: DeliverySettings
 
+    /// A route that a person chose goes before all that is configured.
     func route(_ recipient: QueuedRecipient) -> Route {
+        if let chosen = recipient.route { return route(by: chosen, recipient.recipient.address) }
         guard recipient.depth <= Self.maximumDepth else {
             return undeliverable(4, 6, "Aliases lead to aliases without end")
         }
@@ -40,13 +42,17 @@ struct Router {
     }
 
     private func domainRoute(of address: EmailAddress) -> Route {
-        switch settings.domainRoute(address.domain) {
-        case .agent(let destination): .agent(destination)
+        route(by: settings.domainRoute(address.domain), address)
+    }
+
+    private func route(by action: RouteAction, _ address: EmailAddress) -> Route {
+        switch action {
+        case .next(let destination): .agent(destination)
         case .mx(let port): mailHosts(of: address.host, port: port)
         case .hold:
             .decided(Outcome(.held, status: .init(.success, 0, 0), diagnostic: "Held by the route"))
         case .discard: .discarded
-        case .fail(let status, let text): .decided(.undeliverable(status, text))
+        case .error(let status, let text): .decided(.undeliverable(status, text))
         }
     }
 

@@ -15,6 +15,8 @@ public final class ReceptionSession: SMTPSessionDelegate {
     private let isTrusted: Bool
     private var hello: HelloCommand?
     private var transaction: ReceptionTransaction?
+    /// A recipient whose domain is being looked up: its reply decides.
+    private var undecided: EnvelopeRecipient?
     private var unknownRecipients = 0
     private var messages = 0
     /// What was asked last and is not answered yet.
@@ -41,7 +43,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
             hello = command
             return .now(.accept())
         case .mail(let command): return .now(begin(command))
-        case .recipient(let command): return decide(command)
+        case .recipient(let command): return decide(command, answer)
         case .content: return .now(.accept())
         case .message:
             commit(answer)
@@ -63,11 +65,16 @@ public final class ReceptionSession: SMTPSessionDelegate {
         }
     }
 
-    private func decide(_ command: RecipientCommand) -> SMTPDecision {
+    private func decide(_ command: RecipientCommand, _ answer: SMTPAnswer) -> SMTPDecision {
+        let recipient = { EnvelopeRecipient($0, notify: command.notify, original: command.original) }
         switch RecipientPolicy(settings: settings, isTrusted: isTrusted).decide(command.forwardPath) {
         case .accept(let address, let reply):
-            transaction?.add(EnvelopeRecipient(address, notify: command.notify, original: command.original))
+            transaction?.add(recipient(address))
             return .now(.accept(reply))
+        case .lookUp(let address, let domain):
+            undecided = recipient(address)
+            Task { [domains = services.domains] in answer(await domains.verdict(on: domain)) }
+            return .later
         case .refuse(let reply): return .now(.refuse(reply))
         case .unknown(let reply): return refuseUnknown(reply)
         }
@@ -141,6 +148,10 @@ public final class ReceptionSession: SMTPSessionDelegate {
     // MARK: What is told
 
     public func replied(_ reply: SMTPReply, to line: String?) {
+        if let recipient = undecided {
+            undecided = nil
+            if reply.isPositive { transaction?.add(recipient) }
+        }
         if !reply.isPositive {
             report(.refused(reply, command: asked?.subject ?? line, transaction?.message.queueID))
         }
@@ -165,11 +176,14 @@ public struct ReceptionServices: Sendable {
     public let mailDate: @Sendable () -> String
     /// The state of the system, line by line, for HELP STATUS.
     public let status: @Sendable () -> [String]
+    public let domains: DomainCheck
 
     public init(
         sink: any MessageSink, log: @escaping @Sendable (ReceptionEvent) -> Void,
-        mailDate: @escaping @Sendable () -> String, status: @escaping @Sendable () -> [String]
+        mailDate: @escaping @Sendable () -> String, status: @escaping @Sendable () -> [String],
+        domains: DomainCheck = DomainCheck { _ in nil }
     ) {
+        self.domains = domains
         self.sink = sink
         self.log = log
         self.mailDate = mailDate

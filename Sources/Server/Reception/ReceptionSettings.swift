@@ -7,6 +7,8 @@ public struct ReceptionSettings: Sendable {
     public enum ForeignMail: Hashable, Sendable {
         /// Taken into the queue.
         case take
+        /// Taken unless DNS says that the domain takes no mail, or that there is none.
+        case takeIfInDNS
         /// Refused with this status and text.
         case refuse(EnhancedStatusCode, text: String)
     }

@@ -6,6 +6,8 @@ import SMTPCore
 struct RecipientPolicy {
     enum Decision: Equatable {
         case accept(EmailAddress, SMTPReply?)
+        /// Accepted unless DNS speaks against the domain.
+        case lookUp(EmailAddress, Domain)
         case refuse(SMTPReply)
         /// Refused, and one of those that somebody who guesses addresses collects.
         case unknown(SMTPReply)
@@ -36,6 +38,7 @@ struct RecipientPolicy {
     private func decideForeign(_ address: EmailAddress) -> Decision {
         switch settings.foreignMail(address.domain) {
         case .take: return .accept(address, nil)
+        case .takeIfInDNS: return address.domain.map { .lookUp(address, $0) } ?? .accept(address, nil)
         case .refuse(let status, let text):
             return .refuse(SMTPReply(status.class == .permanentFailure ? 550 : 450, status, text))
         }

@@ -52,6 +52,35 @@ extension QueueCommand {
         }
     }
 
+    struct Reroute: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Let recipients that wait take another route.",
+            discussion: """
+                A route is written as in the configuration, where `[route]` says `to`; `default` is what the configuration \
+                says. Pending recipients are tried now; those held go on when they are released.
+
+                EXAMPLES
+                  martlet queue reroute --domain example.net --via smtp://backup.example.org
+                  martlet queue reroute --dry-run --via hold 1HQ2M5C8TXB
+                  martlet queue reroute --all --via default
+                """)
+
+        @OptionGroup var change: QueueChangeOptions
+        @Option(help: "The route, or `default`.") var via: String
+        @Flag(help: "Do not ask where mail is given up or thrown away.") var yes = false
+
+        func validate() throws {
+            if let problem = QueueRequest.problem(withRoute: via) { throw ValidationError(problem) }
+        }
+
+        func run() async throws {
+            var request = change.request(.reroute)
+            request.route = via
+            try await change.runIfConfirmed(
+                request, "rerouted", isConfirmed: yes || !QueueRequest.givesUp(via))
+        }
+    }
+
     struct Bounce: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Give recipients up as failed.",

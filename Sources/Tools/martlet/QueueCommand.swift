@@ -7,7 +7,8 @@ struct QueueCommand: AsyncParsableCommand {
         abstract: "Look at the messages that wait, and decide about them.",
         discussion: "Asks the running server; where none runs, works with the queue on disk.",
         subcommands: [
-            List.self, Show.self, Count.self, Retry.self, Hold.self, Release.self, Bounce.self, Delete.self, Check.self,
+            List.self, Show.self, Count.self, Retry.self, Hold.self, Release.self, Reroute.self,
+            Bounce.self, Delete.self, Check.self,
         ])
 
     struct List: AsyncParsableCommand {

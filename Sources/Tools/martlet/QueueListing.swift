@@ -4,9 +4,9 @@ import MailServer
 /// The queue as people and monitors read it: a few lines a message, and the last line as other mail systems write it.
 enum QueueListing {
     static func lines(of record: QueueRecord) -> String {
-        let open = record.recipients.filter { $0.state == "pending" || $0.state == "held" }
+        let open = record.recipients.filter { isOpen($0) || $0.reportDue != nil }
         let head = "\(record.queueID)  \(time(record.arrivalTime))  \(record.messageSize)  <\(safe(record.sender))>"
-        return ([head] + open.map { "    \($0.state)  <\(safe($0.address))>\(reason($0))" }).joined(separator: "\n")
+        return ([head] + open.map { "    \($0.state)  <\(safe($0.address))>\(notes($0))" }).joined(separator: "\n")
     }
 
     static func lines(of hit: QueueHitRecord) -> String {
@@ -26,7 +26,7 @@ enum QueueListing {
             let next = recipient.nextAttempt.map { ", next \($0)" } ?? ""
             let attempts = "\(recipient.attempts) attempt\(recipient.attempts == 1 ? "" : "s")"
             lines.append(
-                "    <\(safe(recipient.address))>  \(recipient.state), \(attempts)\(next)\(reason(recipient))")
+                "    <\(safe(recipient.address))>  \(recipient.state), \(attempts)\(next)\(notes(recipient))")
         }
         return lines.joined(separator: "\n")
     }
@@ -46,8 +46,19 @@ enum QueueListing {
         messages == 0 ? "Mail queue is empty" : "-- \((octets + 1_023) / 1_024) Kbytes in \(messages) Requests."
     }
 
+    private static func isOpen(_ recipient: QueueRecord.Recipient) -> Bool {
+        recipient.state == "pending" || recipient.state == "held"
+    }
+
+    /// What is to be known besides the state: the route that was chosen, what is still to be told, the last outcome.
+    private static func notes(_ recipient: QueueRecord.Recipient) -> String {
+        let route = recipient.route.map { ", via \(safe($0))" } ?? ""
+        let report = recipient.reportDue.map { isOpen(recipient) ? ", report due: \($0)" : ", report due" } ?? ""
+        return route + report + reason(recipient)
+    }
+
     private static func reason(_ recipient: QueueRecord.Recipient) -> String {
-        guard let reason = recipient.delayReason else { return "" }
+        guard let reason = recipient.diagnostic else { return "" }
         return "  (\(recipient.status.map { "\($0) " } ?? "")\(safe(reason)))"
     }
 

@@ -4,7 +4,7 @@ import MailCore
 
 /// A scheduler of numbered jobs and a clock that a test moves.
 struct SchedulerBench {
-    private(set) var scheduler: Scheduler<Int>
+    var scheduler: Scheduler<Int>
     private(set) var running: [(job: Int, ticket: Scheduler<Int>.Ticket)] = []
     var now = Timestamp(microseconds: 1_795_291_200_000_000)
 

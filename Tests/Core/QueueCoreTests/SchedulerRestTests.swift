@@ -66,6 +66,38 @@ struct SchedulerRestTests {
         #expect(bench.start() == [2, 3, 4, 5, 6])
     }
 
+    @Test func `each rest is said once, and so is its end`() throws {
+        var bench = SchedulerBench()
+        for job in 1...5 { bench.add(job, to: .dead) }
+        _ = bench.start()
+        _ = bench.finishAll(.unreachable(.noAnswer))
+        let rest = DestinationRest(until: bench.now + .seconds(30), error: .noAnswer)
+        #expect(bench.scheduler.takeChanges() == [.rests(.dead, rest)])
+        bench.pass(.seconds(30))
+        #expect(bench.scheduler.takeChanges().isEmpty, "that time has passed says nothing")
+        for job in 1...3 { bench.add(job, to: .dead) }
+        _ = bench.start()
+        bench.finish(1)
+        _ = bench.start()
+        _ = bench.finishAll()
+        #expect(bench.scheduler.takeChanges() == [.answers(.dead)])
+    }
+
+    @Test func `a person ends a rest: one attempt sees whether things are better, and the next rest is short again`() {
+        var bench = restingBench()
+        bench.pass(.seconds(30))
+        bench.add(1, to: .dead)
+        _ = bench.start()
+        bench.finish(1, .unreachable(.noAnswer))
+        #expect(rest(of: bench.add(2, to: .dead))?.until == bench.now + .seconds(60))
+        bench.scheduler.endRest(of: .dead, at: bench.now)
+        for job in 2...4 { bench.add(job, to: .dead) }
+        #expect(bench.start() == [2])
+        #expect(bench.finish(2, .unreachable(.noAnswer))?.rest.until == bench.now + .seconds(30))
+        bench.scheduler.endRest(of: .live, at: bench.now)
+        #expect(bench.knownDestinations == 1, "what is not known stays so")
+    }
+
     @Test func `an answer to an old attempt ends a rest`() {
         var bench = SchedulerBench()
         for job in 1...2 { bench.add(job, to: .dead) }

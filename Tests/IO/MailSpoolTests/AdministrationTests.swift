@@ -1,3 +1,4 @@
+import GRDB
 import MailCore
 import NIOCore
 import QueueCore
@@ -85,6 +86,45 @@ import Testing
         try await spool.record(id, .deferred, retryAt: temporary.clock.now)
         #expect(try await spool.change(.delete, filter(), limit: 10).flatMap(\.recipients).map(\.isInFlight) == [false])
         #expect(try await states(id) == nil)
+    }
+
+    @Test func aRecipientKeepsTheRouteThatAPersonChose() async throws {
+        let id = try await spool.accept("one", from: .sample(to: "bob@example.net", "dan@example.com"))
+        try await spool.record(id, .deferred, retryAt: temporary.clock.now + .seconds(3_600))
+        let route = try RouteAction("smtp://backup.example.org:2525")
+        _ = try await spool.change(.reroute(route), filter { $0.recipient = "bob@" }, limit: 10)
+        let image = try temporary.crashImage()
+        spool.close()
+        let after = try image.open()
+        defer { after.close() }
+        #expect(try await after.show(id)?.recipients.map(\.route) == [route, nil])
+        let claimed = try await after.claim(dueBy: temporary.clock.now, limit: 10)
+        #expect(claimed.flatMap(\.recipients).map(\.route) == [route, nil], "and is due now")
+        try await after.record(id, .deferred, retryAt: temporary.clock.now)
+        #expect(try await after.show(id)?.recipients[0].route == route)
+        _ = try await after.change(.reroute(nil), filter { $0.recipient = "bob@" }, limit: 10)
+        #expect(try await after.show(id)?.recipients.map(\.route) == [nil, nil])
+    }
+
+    @Test func whatIsHeldStaysHeldOnItsNewRoute() async throws {
+        defer { spool.close() }
+        let id = try await spool.accept("one")
+        try await spool.record(id, Outcome(.held, status: EnhancedStatusCode(.success, 0, 0), diagnostic: "look"))
+        #expect(try await spool.change(.reroute(.mx(port: 25)), filter(), limit: 10).count == 1)
+        #expect(try await states(id) == [.held])
+    }
+
+    @Test func anIndexOfVersionTwoIsTakenOver() async throws {
+        let id = try await spool.accept("one")
+        try await spool.flush()
+        try await spool.index.pool.writeWithoutTransaction { db in
+            try db.execute(sql: "ALTER TABLE recipient DROP COLUMN route; PRAGMA user_version = 2")
+        }
+        spool.close()
+        let after = try temporary.open()
+        defer { after.close() }
+        _ = try await after.change(.reroute(.hold), filter(), limit: 10)
+        #expect(try await after.show(id)?.recipients.map(\.route) == [.hold])
     }
 
     @Test func aRehearsalSaysWhatWouldBeHitAndChangesNothing() async throws {

@@ -35,6 +35,18 @@ import Testing
         #expect(counts.octets == 38)
     }
 
+    @Test func aMessageThatStaysForAReportOnlySaysWhatIsToBeTold() async throws {
+        let temporary = try TemporarySpool()
+        let spool = try temporary.open()
+        defer { spool.close() }
+        let id = try await spool.accept("one", from: .sample(to: "bob@example.net", "dan@example.com"))
+        for number in 0...1 {
+            try await spool.record(
+                id, Outcome(.failed, status: .init(.permanentFailure, 1, 1), diagnostic: "no"), number: number)
+        }
+        #expect(try await spool.show(id)?.recipients.map(\.reportDue) == [.failed, .failed])
+    }
+
     @Test func aMessageShowsWhatItsLastAttemptCameTo() async throws {
         let temporary = try TemporarySpool()
         let spool = try temporary.open()

@@ -206,6 +206,7 @@ import Testing
                     DROP INDEX recipient_report;
                     ALTER TABLE recipient DROP COLUMN report;
                     ALTER TABLE recipient DROP COLUMN delay_known;
+                    ALTER TABLE recipient DROP COLUMN route;
                     PRAGMA user_version = 1;
                     """)
         }

@@ -2,6 +2,7 @@ import Delivery
 import MailCore
 import MailTesting
 import QueueCore
+import Synchronization
 import Testing
 
 /// What the service does with mail for other systems.
@@ -65,6 +66,30 @@ struct AgentDeliveryTests {
             #expect(result.outcome.diagnostic == "No answer")
             #expect(try #require(result.retryAt) - .test >= .seconds(240))
         }
+    }
+
+    @Test func `what a person wants tried is tried though its destination rests, and rests are said`() async throws {
+        let isUp = Mutex(false)
+        let agent = ScriptedAgent { job in
+            isUp.withLock(\.self) ? job.report(.delivered) : job.report(.deferred, condition: .unreachable)
+        }
+        let bench = try bench(agent)
+        try await bench.run {
+            bench.queue.arrive([try message(1, to: "a@example.net")])
+            try await bench.records(1)
+            bench.queue.arrive([try message(2, to: "a@example.net")])
+            try await bench.records(2)
+            #expect(agent.jobs.count == 1)
+            isUp.withLock { $0 = true }
+            bench.service.retry([try .test("other@EXAMPLE.net")])
+            bench.queue.arrive([try message(3, to: "a@example.net")])
+            try await bench.records(3)
+        }
+        #expect(agent.jobs.count == 2)
+        let destination = Destination.mx(try Domain("example.net"), port: 25)
+        let error = try #require(bench.queue.recorded.first?.results.first?.outcome)
+        let rest = DestinationChange.rests(destination, DestinationRest(until: .test + .seconds(30), error: error))
+        #expect(bench.changes == [rest, .answers(destination)])
     }
 
     @Test func `no message lives longer because its destination rests`() async throws {

@@ -13,6 +13,14 @@ final class DeliveryBench: Sendable {
     let service: DeliveryService
     let folder: TemporaryDirectory
     private let clock = Clock()
+    private let heard = Changes()
+
+    private final class Changes: Sendable {
+        let list = Mutex<[DestinationChange]>([])
+    }
+
+    /// What was said of destinations.
+    var changes: [DestinationChange] { heard.list.withLock(\.self) }
 
     private final class Clock: Sendable {
         private let time = Mutex(Timestamp.test)
@@ -24,7 +32,7 @@ final class DeliveryBench: Sendable {
     ///   - root: the folder of the Maildirs; one that exists by default.
     init(
         root: String = "mail", retries: RetryPolicy = .init(),
-        domainRoute: @escaping @Sendable (Domain?) -> DeliverySettings.DomainRoute = { _ in .hold },
+        domainRoute: @escaping @Sendable (Domain?) -> RouteAction = { _ in .hold },
         agent: any DeliveryAgent = ScriptedAgent(), scheduling: SchedulingPolicy = .init(),
         grace: Duration = .seconds(30)
     ) throws {
@@ -33,7 +41,8 @@ final class DeliveryBench: Sendable {
             directory: try .example(root: folder.path(root)), domainRoute: domainRoute, retries: retries)
         service = DeliveryService(
             queue: queue, host: try Domain("mx.example.org"), threads: .singleton, settings: { settings },
-            agent: { _ in agent }, scheduling: scheduling, grace: grace, now: clock.now, log: { _ in })
+            agent: { _ in agent }, scheduling: scheduling, grace: grace, now: clock.now,
+            destinationChanged: { [heard] change in heard.list.withLock { $0.append(change) } }, log: { _ in })
     }
 
     /// Moves the clock, and has the service look at it.

@@ -7,14 +7,14 @@ import Testing
 
 struct RouterTests {
     private func route(
-        _ address: String, depth: Int = 0, foreign: DeliverySettings.DomainRoute = .hold
+        _ address: String, depth: Int = 0, foreign: RouteAction = .hold
     ) throws -> Router.Route {
         let settings = DeliverySettings(directory: try .example(root: "/mail"), domainRoute: { _ in foreign })
         return Router(settings: settings).route(try .test(address, depth: depth))
     }
 
     private func outcome(
-        _ address: String, depth: Int = 0, foreign: DeliverySettings.DomainRoute = .hold
+        _ address: String, depth: Int = 0, foreign: RouteAction = .hold
     ) throws -> Outcome {
         guard case .decided(let outcome) = try route(address, depth: depth, foreign: foreign) else {
             throw NotDecided()
@@ -63,7 +63,7 @@ struct RouterTests {
         #expect(try outcome("c@example.net", foreign: .hold).action == .held)
         #expect(try outcome("c@example.net", foreign: .hold).status.description == "2.0.0")
         #expect(try outcome("c@example.net", foreign: .discard).action == .delivered)
-        let fail = try outcome("c@[192.0.2.1]", foreign: .fail(.init(.permanentFailure, 4, 4), text: "No way"))
+        let fail = try outcome("c@[192.0.2.1]", foreign: .error(.init(.permanentFailure, 4, 4), text: "No way"))
         #expect(fail.action == .failed)
         #expect(fail.status.description == "5.4.4")
         #expect(fail.diagnostic == "No way")
@@ -72,7 +72,19 @@ struct RouterTests {
     @Test func `mail for other systems goes to the hosts of their domains, or to one for all`() throws {
         #expect(try route("c@example.net", foreign: .mx(port: 25)) == .agent(.mx(Domain("example.net"), port: 25)))
         let relay = Destination.host("relay.example.org", port: 587, .smtp)
-        #expect(try route("c@example.net", foreign: .agent(relay)) == .agent(relay))
+        #expect(try route("c@example.net", foreign: .next(relay)) == .agent(relay))
+    }
+
+    @Test func `the route that a person chose goes before the configured one, and before a mailbox`() throws {
+        let chosen = Destination.host("backup.example.org", port: 25, .smtp)
+        for address in ["c@example.net", "ann@example.org", "both@example.org"] {
+            let recipient = try QueuedRecipient.test(address, route: .next(chosen))
+            let router = Router(settings: DeliverySettings(directory: try .example(root: "/mail")))
+            #expect(router.route(recipient) == .agent(chosen))
+        }
+        let mx = try QueuedRecipient.test("c@example.net", route: .mx(port: 26))
+        let router = Router(settings: DeliverySettings(directory: try .example(root: "/mail")))
+        #expect(router.route(mx) == .agent(.mx(try Domain("example.net"), port: 26)))
     }
 
     @Test func `an address literal is its own mail host`() throws {
@@ -89,7 +101,7 @@ struct RouterTests {
         let socket = Destination.socket(path: "/run/lmtp", .lmtp)
         let settings = DeliverySettings(
             directory: AddressDirectory(domains: [domain]),
-            domainRoute: { $0 == domain.name ? .agent(socket) : .hold })
+            domainRoute: { $0 == domain.name ? .next(socket) : .hold })
         let router = Router(settings: settings)
         #expect(router.route(try .test("ann+news@example.com")) == .agent(socket))
         guard case .decided(let outcome) = router.route(try .test("nobody@example.com")) else { throw NotDecided() }

@@ -73,13 +73,12 @@ extension QueuedMessage {
 
 extension QueuedRecipient {
     static func test(
-        _ address: String, number: Int = 0, reversePath: ReversePath? = nil, attempts: Int = 0, depth: Int = 0
-    )
-        throws -> QueuedRecipient
-    {
+        _ address: String, number: Int = 0, reversePath: ReversePath? = nil, attempts: Int = 0, depth: Int = 0,
+        route: RouteAction? = nil
+    ) throws -> QueuedRecipient {
         QueuedRecipient(
             number: number, recipient: EnvelopeRecipient(try EmailAddress(address)), reversePath: reversePath,
-            attempts: attempts, depth: depth)
+            attempts: attempts, depth: depth, route: route)
     }
 }
 

@@ -1,5 +1,6 @@
 import MailCore
 import MailTesting
+import QueueCore
 import Reception
 import Testing
 
@@ -37,6 +38,51 @@ struct RecipientPolicyTests {
             to: "MAIL FROM:<ann@example.org>", "RCPT TO:<someone@example.net>", "RCPT TO:<someone@[192.0.2.1]>")
         #expect(replies[1] == "250 2.1.5 Recipient accepted")
         #expect(replies[2] == "550 5.4.4 No way there")
+        await server.stop()
+    }
+
+    @Test func `a domain that takes no mail, or is none, is refused before the message comes`() async throws {
+        let domains = DomainCheck { domain in
+            switch domain.description {
+            case "null.example": .nullMX
+            case "none.example": .noSuchDomain
+            default: nil
+            }
+        }
+        let server = try await ReceptionServer(isTrusted: true, domains: domains) { settings in
+            settings.foreignMail = { $0?.description == "unchecked.example" ? .take : .takeIfInDNS }
+        }
+        let replies = try await server.replies(
+            to: "MAIL FROM:<ann@example.org>", "RCPT TO:<a@null.example>", "RCPT TO:<b@none.example>",
+            "RCPT TO:<c@example.net>", "RCPT TO:<d@[192.0.2.1]>", "RCPT TO:<ann@example.org>",
+            "RCPT TO:<e@unchecked.example>", "DATA", "Subject: x\r\n\r\nx\r\n.")
+        #expect(replies[1] == "556 5.1.10 The domain takes no mail")
+        #expect(replies[2] == "550 5.1.2 There is no such domain")
+        let accepted = server.sink.stored.first?.envelope.recipients.map(\.address.description)
+        #expect(accepted == ["c@example.net", "d@[192.0.2.1]", "ann@example.org", "e@unchecked.example"])
+        await server.stop()
+    }
+
+    @Test func `no more look-ups are under way at once than are allowed; what comes then is taken unseen`() async throws
+    {
+        let (begun, begin) = AsyncStream<Void>.makeStream()
+        let (goOn, letGoOn) = AsyncStream<Void>.makeStream()
+        let domains = DomainCheck(atOnce: 1) { _ in
+            begin.yield()
+            for await _ in goOn { break }
+            return .noSuchDomain
+        }
+        let server = try await ReceptionServer(isTrusted: true, domains: domains) { settings in
+            settings.foreignMail = { _ in .takeIfInDNS }
+        }
+        let first = try await server.connect()
+        _ = try await first.ask("MAIL FROM:<ann@example.org>")
+        first.send("RCPT TO:<a@example.net>\r\n")
+        for await _ in begun { break }
+        let replies = try await server.replies(to: "MAIL FROM:<ann@example.org>", "RCPT TO:<a@example.net>")
+        #expect(replies[1] == "250 2.1.5 Recipient accepted")
+        letGoOn.yield()
+        #expect(try await first.reply() == "550 5.1.2 There is no such domain")
         await server.stop()
     }
 

@@ -71,10 +71,17 @@ struct ClientTransaction {
         accepted = []
     }
 
-    /// - Parameter failure: what ended the session, if it did not outlive the transaction.
-    func result(failure: SessionFailure? = nil) -> TransactionResult {
+    /// - Parameters:
+    ///   - extensions: what the server offered: with DSN it has got what the sender asked of reports, and tells of success
+    ///     (RFC 3461 §5.2.1).
+    ///   - failure: what ended the session, if it did not outlive the transaction.
+    func result(_ extensions: ServerExtensions, failure: SessionFailure? = nil) -> TransactionResult {
         let unknown = SessionFailure(stage: .endOfData, reason: .violation("the server said nothing about a recipient"))
-        let outcomes = outcomes.map { $0 ?? (failure ?? unknown).outcome(remoteHost: remoteHost) }
+        let outcomes = outcomes.map { outcome in
+            var outcome = outcome ?? (failure ?? unknown).outcome(remoteHost: remoteHost)
+            outcome.isReportedByNextHop = extensions.dsn && outcome.action == .delivered
+            return outcome
+        }
         return TransactionResult(outcomes: outcomes, stages: stages, reply: reply, failure: failure)
     }
 }

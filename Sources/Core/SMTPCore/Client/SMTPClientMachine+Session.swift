@@ -83,7 +83,7 @@ extension SMTPClientMachine {
     mutating func fail(_ reason: SessionFailure.Reason, at stage: SMTPStage) {
         guard phase != .closed else { return }
         let failure = SessionFailure(stage: stage, reason: reason)
-        if let transaction { act(.finished(transaction.result(failure: failure))) }
+        if let transaction { act(.finished(transaction.result(extensions, failure: failure))) }
         transaction = nil
         act(.failed(failure))
         close()

@@ -104,7 +104,7 @@ extension SMTPClientMachine {
     mutating func finishTransaction() {
         guard let transaction else { return }
         self.transaction = nil
-        act(.finished(transaction.result()))
+        act(.finished(transaction.result(extensions)))
         if wantsQuit { sendQuit() }
     }
 }

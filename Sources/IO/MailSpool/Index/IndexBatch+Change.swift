@@ -30,6 +30,9 @@ extension IndexedRecipient {
             last = LastOutcome(
                 Outcome(.held, status: EnhancedStatusCode(.success, 0, 0), diagnostic: reason), at: now)
         case .release: (state, due, last) = (.pending, now, nil)
+        case .reroute(let route):
+            self.route = route
+            if state == .pending { due = now }
         case .delete: state = .deleted
         case .bounce: preconditionFailure("an outcome is recorded as every outcome is")
         }

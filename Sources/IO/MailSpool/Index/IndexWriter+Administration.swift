@@ -34,7 +34,7 @@ extension IndexWriter {
             let numbers = Set(try QueueIndex.numbers(of: id, filter, db))
             let meant = recipients.filter { numbers.contains($0.number) }.map { recipient in
                 QueueHit.Recipient(
-                    number: recipient.number, address: recipient.recipient.address,
+                    number: recipient.number, address: recipient.recipient.address, route: recipient.route,
                     isInFlight: surroundings.inFlight.contains(id, recipient.number))
             }
             return QueueHit(id: id, reversePath: message.reversePath, recipients: meant)

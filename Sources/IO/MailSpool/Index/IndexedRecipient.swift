@@ -17,6 +17,9 @@ struct IndexedRecipient: Hashable, Sendable {
     /// Whether its delay was told, or is to be.
     var isDelayKnown = false
 
+    /// The way that a person chose for it.
+    var route: RouteAction?
+
     /// Whether nothing more will be done for it, and all is told.
     var isFinished: Bool { state.isFinished && report == nil }
 
@@ -65,6 +68,7 @@ struct IndexedRecipient: Hashable, Sendable {
 
     var queued: QueuedRecipient {
         QueuedRecipient(
-            number: number, recipient: recipient, reversePath: reversePath, attempts: attempts, depth: depth)
+            number: number, recipient: recipient, reversePath: reversePath, attempts: attempts, depth: depth,
+            route: route)
     }
 }

@@ -3,27 +3,52 @@ import MailCore
 import QueueCore
 
 extension QueueIndex {
-    /// - Parameter unreadable: hears of messages that have rows which cannot be read; these are left out.
+    /// The messages that a filter lets through, with all their recipients, by one statement.
+    ///
+    /// - Parameter unreadable: hears of messages that have rows which cannot be read; these rows are left out.
     static func list(
         _ filter: QueueFilter, limit: Int, unreadable: (QueueID) -> Void, _ db: Database
     ) throws -> [QueueEntry] {
-        try ids(filter, limit: limit, db).compactMap { try entry($0, unreadable: unreadable, db) }
+        let ids = try ids(filter, limit: limit, db)
+        let statement = try IndexStatement(db, selectEntries)
+        statement.bind(1, "[\(ids.map { String(Int64(bitPattern: $0.rawValue)) }.joined(separator: ","))]")
+        defer { statement.reset() }
+        var entries: [QueueEntry] = []
+        entries.reserveCapacity(ids.count)
+        var current: QueueID?
+        while try statement.next() {
+            let id = QueueID(rawValue: statement.number(0))
+            if id != current {
+                current = id
+                if let message = try readable({ try message(statement) }, else: { unreadable(id) }) {
+                    entries.append(QueueEntry(message))
+                }
+            }
+            guard entries.last?.id == id, statement.optionalInteger(firstRecipientColumn) != nil,
+                let recipient = try readable(
+                    { try recipient(statement, from: firstRecipientColumn) }, else: { unreadable(id) })
+            else { continue }
+            entries[entries.count - 1].recipients.append(QueueEntry.Recipient(recipient))
+        }
+        return entries
     }
 
     static func entry(_ id: QueueID, unreadable: (QueueID) -> Void, _ db: Database) throws -> QueueEntry? {
-        guard let message = try readable({ try message(id, db) }, else: { unreadable(id) }) else { return nil }
-        let recipients = try numbers(of: id, db).compactMap { number in
-            try readable({ try recipient(id, number, db) }, else: { unreadable(id) })
-        }
-        return QueueEntry(
-            id: id, arrived: message.arrived, size: message.prefixLength + message.bodyLength,
-            reversePath: message.reversePath, options: message.options,
-            recipients: recipients.map { recipient in
-                QueueEntry.Recipient(
-                    number: recipient.number, recipient: recipient.recipient, reversePath: recipient.reversePath,
-                    state: recipient.state, due: recipient.due, attempts: recipient.attempts, depth: recipient.depth,
-                    last: recipient.last)
-            })
+        var filter = QueueFilter()
+        filter.ids = [id]
+        return try list(filter, limit: 1, unreadable: unreadable, db).first
+    }
+
+    private static let firstRecipientColumn = Int32(messageColumns.split(separator: ",").count)
+
+    private static let selectEntries = """
+        SELECT \(qualified(messageColumns, "message")), \(qualified(recipientColumns, "recipient")) FROM message \
+        LEFT JOIN recipient ON recipient.message = message.id \
+        WHERE message.id IN (SELECT value FROM json_each(?)) ORDER BY message.id, recipient.number
+        """
+
+    private static func qualified(_ columns: String, _ table: String) -> String {
+        columns.split(separator: ", ").map { "\(table).\($0)" }.joined(separator: ", ")
     }
 
     /// What a row holds; nil if there is none or it cannot be read.
@@ -52,5 +77,22 @@ extension QueueIndex {
             }
         }
         return counts
+    }
+}
+
+extension QueueEntry {
+    fileprivate init(_ message: IndexedMessage) {
+        self.init(
+            id: message.id, arrived: message.arrived, size: message.prefixLength + message.bodyLength,
+            reversePath: message.reversePath, options: message.options, recipients: [])
+    }
+}
+
+extension QueueEntry.Recipient {
+    fileprivate init(_ recipient: IndexedRecipient) {
+        self.init(
+            number: recipient.number, recipient: recipient.recipient, reversePath: recipient.reversePath,
+            state: recipient.state, due: recipient.due, attempts: recipient.attempts, depth: recipient.depth,
+            last: recipient.last, route: recipient.route, reportDue: recipient.report)
     }
 }

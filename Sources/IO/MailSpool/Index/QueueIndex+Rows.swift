@@ -17,13 +17,13 @@ extension QueueIndex {
 
     static let recipientColumns = """
         message, number, address, state, due, attempts, depth, notify, orcpt_type, orcpt, reverse_path, status, \
-        diagnostic, remote, tried, report, delay_known
+        diagnostic, remote, tried, report, delay_known, route
         """
 
     private static let insertMessage =
         "INSERT INTO message (\(messageColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     private static let saveRecipient =
-        "INSERT OR REPLACE INTO recipient (\(recipientColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT OR REPLACE INTO recipient (\(recipientColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
     static func insert(_ message: IndexedMessage, _ db: Database) throws {
         let statement = try IndexStatement(db, insertMessage)
@@ -63,6 +63,7 @@ extension QueueIndex {
         statement.bind(15, recipient.last.map { Int($0.at.microseconds) })
         statement.bind(16, recipient.report?.rawValue)
         statement.bind(17, recipient.isDelayKnown ? 1 : 0)
+        statement.bind(18, recipient.route?.description)
         try statement.run()
     }
 
@@ -81,36 +82,46 @@ extension QueueIndex {
                 return: row.optionalInteger(11).flatMap(EnvelopeOptions.Return.init(code:)), envelopeID: row.text(12)))
     }
 
-    /// Reads a row of `recipientColumns`.
-    static func recipient(_ row: IndexStatement) throws -> IndexedRecipient {
-        guard let address = row.text(2).flatMap({ try? EmailAddress($0) }),
-            let state = RecipientState(rawValue: Int(row.integer(3)))
+    /// Reads a row of `recipientColumns`, the first of which stands at `first`.
+    static func recipient(_ row: IndexStatement, from first: Int32 = 0) throws -> IndexedRecipient {
+        guard let address = row.text(first + 2).flatMap({ try? EmailAddress($0) }),
+            let state = RecipientState(rawValue: Int(row.integer(first + 3)))
         else {
             throw MalformedRow()
         }
         var original: OriginalRecipient?
-        if let type = row.text(8), let text = row.text(9) {
+        if let type = row.text(first + 8), let text = row.text(first + 9) {
             original = OriginalRecipient(addressType: type, address: text)
         }
         return IndexedRecipient(
-            number: Int(row.integer(1)),
+            number: Int(row.integer(first + 1)),
             recipient: EnvelopeRecipient(
                 address,
-                notify: row.optionalInteger(7).map { NotifyConditions(rawValue: UInt8(truncatingIfNeeded: $0)) },
+                notify: row.optionalInteger(first + 7).map {
+                    NotifyConditions(rawValue: UInt8(truncatingIfNeeded: $0))
+                },
                 original: original),
-            reversePath: try row.text(10).map(reversePath), state: state, due: Timestamp(microseconds: row.integer(4)),
-            attempts: Int(row.integer(5)), depth: Int(row.integer(6)), last: lastOutcome(row),
-            report: row.optionalInteger(15).flatMap(ReportAction.init(rawValue:)),
-            isDelayKnown: row.integer(16) != 0)
+            reversePath: try row.text(first + 10).map(reversePath), state: state,
+            due: Timestamp(microseconds: row.integer(first + 4)),
+            attempts: Int(row.integer(first + 5)), depth: Int(row.integer(first + 6)),
+            last: lastOutcome(row, from: first),
+            report: row.optionalInteger(first + 15).flatMap(ReportAction.init(rawValue:)),
+            isDelayKnown: row.integer(first + 16) != 0, route: try row.text(first + 17).map(route))
     }
 
-    private static func lastOutcome(_ row: IndexStatement) -> LastOutcome? {
-        guard let status = row.text(11).flatMap(EnhancedStatusCode.init), let diagnostic = row.text(12) else {
+    private static func lastOutcome(_ row: IndexStatement, from first: Int32) -> LastOutcome? {
+        guard let status = row.text(first + 11).flatMap(EnhancedStatusCode.init), let diagnostic = row.text(first + 12)
+        else {
             return nil
         }
         return LastOutcome(
-            status: status, diagnostic: diagnostic, remoteHost: row.text(13),
-            at: Timestamp(microseconds: row.integer(14)))
+            status: status, diagnostic: diagnostic, remoteHost: row.text(first + 13),
+            at: Timestamp(microseconds: row.integer(first + 14)))
+    }
+
+    private static func route(_ text: String) throws -> RouteAction {
+        guard let route = try? RouteAction(text) else { throw MalformedRow() }
+        return route
     }
 
     private static func text(of path: ReversePath) -> String { path.mailbox?.description ?? "" }

@@ -1,7 +1,7 @@
 import GRDB
 
 extension QueueIndex {
-    static let schemaVersion = 2
+    static let schemaVersion = 3
 
     /// Makes the tables if there are none, and brings older ones up to date.
     ///
@@ -13,8 +13,7 @@ extension QueueIndex {
             guard version <= schemaVersion else { throw SpoolError.laterVersion(version) }
             if version == 0 { try db.execute(sql: tables) }
             if version < 2 { try db.execute(sql: reports) }
-            // A table that nothing else refers to, and that an older program does not miss.
-            try db.execute(sql: "CREATE TABLE IF NOT EXISTS origin (name TEXT PRIMARY KEY) WITHOUT ROWID")
+            if version < 3 { try db.execute(sql: routesAndOrigins) }
             try db.execute(sql: "PRAGMA user_version = \(schemaVersion)")
             return version == 0
         }
@@ -27,6 +26,13 @@ extension QueueIndex {
         ALTER TABLE recipient ADD COLUMN delay_known INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX recipient_report ON recipient (message) WHERE report IS NOT NULL;
         UPDATE recipient SET state = 0 WHERE state = 1 AND status LIKE '5.%';
+        """
+
+    /// Version 3: the route that a person chose for a recipient, as it is written, NULL for that of the configuration;
+    /// and the names under which messages came in that must not come in again.
+    private static let routesAndOrigins = """
+        ALTER TABLE recipient ADD COLUMN route TEXT;
+        CREATE TABLE origin (name TEXT PRIMARY KEY) WITHOUT ROWID;
         """
 
     /// A reverse path is NULL for that of the message, empty for the null one (`<>`).

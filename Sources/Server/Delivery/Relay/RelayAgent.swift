@@ -42,11 +42,10 @@ public struct RelayAgent: DeliveryAgent {
         var outcomes: [Int: Outcome] = [:]
         var condition = AgentReport.Condition.reachable
         let reversePath = { (recipient: QueuedRecipient) in recipient.reversePath ?? job.message.reversePath }
-        let isFinal = endpoints.first?.url.isLMTP == true
         for (path, recipients) in Dictionary(grouping: job.recipients, by: reversePath) {
             let envelope = Envelope(
                 reversePath: path, recipients: recipients.map(\.recipient), options: job.message.options)
-            let content = SMTPContent(job.message.content, returnPath: isFinal ? path : nil)
+            let content = SMTPContent(job.message.content)
             var attempt = RelayAttempt(envelope, content, endpoints: endpoints, pool: pool)
             let report = await attempt.run()
             for (recipient, outcome) in zip(recipients, report.outcomes) { outcomes[recipient.number] = outcome }
@@ -76,16 +75,15 @@ extension AgentReport {
 }
 
 extension SMTPContent {
-    /// - Parameter returnPath: what the field says that the last hop adds (RFC 5321 §4.4); nil where this is not it.
-    fileprivate init(_ content: MessageContent, returnPath: ReversePath?) {
-        var prefix = returnPath.map { ByteBuffer(string: "Return-Path: \($0)\r\n") } ?? ByteBuffer()
-        prefix.writeImmutableBuffer(content.prefix)
+    /// Without Return-Path: who makes the final delivery adds it (RFC 5321 §4.4), a server for LMTP as any other.
+    fileprivate init(_ content: MessageContent) {
         switch content.body {
         case .memory(let body):
+            var prefix = content.prefix
             prefix.writeImmutableBuffer(body)
             self = .memory(prefix)
         case .file(let path, let offset, let length):
-            self = .file(prefix: prefix, path: path, offset: offset, length: length)
+            self = .file(prefix: content.prefix, path: path, offset: offset, length: length)
         }
     }
 }

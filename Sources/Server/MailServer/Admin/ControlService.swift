@@ -62,20 +62,37 @@ struct ControlService: Service {
         }
     }
 
+    /// Each piece is waited for until the system has it: to close the channel is to lose what has not been written.
     private func answer(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
-        try? await connection.executeThenClose { inbound, outbound in
-            guard let line = try await requestLine(inbound) else { return }
-            guard let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(line.readableBytesView))
-            else {
-                return try await outbound.write(Self.encode([.failure("the request cannot be read"), .end]))
+        let channel = connection.channel
+        try? await connection.executeThenClose { inbound, _ in
+            try await withTaskCancellationHandler {
+                guard let line = try await requestLine(inbound) else { return }
+                try await answer(line) { try await channel.writeAndFlush($0) }
+            } onCancel: {
+                channel.close(promise: nil)
             }
-            var waiting: [ControlAnswer] = []
-            try await answer(request) { answer in
-                waiting.append(answer)
-                if waiting.count < 200, !answer.mustGoOut { return }
-                try await outbound.write(Self.encode(waiting))
-                waiting = []
-            }
+        }
+    }
+
+    /// Octets that are gathered before they go out.
+    private static let pieceSize = 64 * 1_024
+
+    private func answer(_ line: ByteBuffer, _ write: (ByteBuffer) async throws -> Void) async throws {
+        var waiting = ByteBuffer()
+        let encoder = JSONEncoder()
+        func give(_ answer: ControlAnswer) async throws {
+            waiting.writeBytes(try encoder.encode(answer))
+            waiting.writeStaticString("\n")
+            guard waiting.readableBytes >= Self.pieceSize || answer.isEnd else { return }
+            try await write(waiting)
+            waiting.clear()
+        }
+        if let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(line.readableBytesView)) {
+            try await answer(request, give)
+        } else {
+            try await give(.failure("the request cannot be read"))
+            try await give(.end)
         }
     }
 
@@ -104,27 +121,13 @@ struct ControlService: Service {
         return nil
     }
 
-    private static func encode(_ answers: [ControlAnswer]) throws -> ByteBuffer {
-        var buffer = ByteBuffer()
-        let encoder = JSONEncoder()
-        for answer in answers {
-            buffer.writeBytes(try encoder.encode(answer))
-            buffer.writeStaticString("\n")
-        }
-        return buffer
-    }
-
     private func note(_ text: String) {
         log.write(LogEvent("control", .warning, at: SystemClock.now(), [("text", .text(text))]))
     }
 }
 
 extension ControlAnswer {
-    /// Whether nothing is gathered behind this answer: it is the last, or large.
-    fileprivate var mustGoOut: Bool {
-        switch self {
-        case .end, .content: true
-        case .message, .count, .hit, .finding, .checked, .reloaded, .failure: false
-        }
+    fileprivate var isEnd: Bool {
+        if case .end = self { true } else { false }
     }
 }

@@ -21,7 +21,7 @@ package struct QueueInspector: Sendable {
     /// Gives the answers to `request`, the last of which is `.end`.
     package func answer(_ request: QueueRequest, _ give: (ControlAnswer) async throws -> Void) async throws {
         do {
-            if let change = request.change {
+            if let change = try request.change() {
                 try await self.change(change, request, give)
             } else {
                 try await look(request, give)

@@ -11,12 +11,19 @@ package struct QueueRecord: Codable, Sendable {
         package let attempts: Int
         /// When the next attempt is due; only while the recipient is pending.
         package let nextAttempt: String?
-        /// What the last attempt came to.
+        /// What the last attempt came to, while the recipient waits.
         package let delayReason: String?
+        /// What the last attempt came to.
+        package let diagnostic: String?
         package let status: String?
+        /// The route that a person chose; nothing for that of the configuration.
+        package let route: String?
+        /// What the sender is still to be told, such as `failed`: until then the message stays.
+        package let reportDue: String?
 
         private enum CodingKeys: String, CodingKey {
-            case address, number, state, attempts, status
+            case address, number, state, attempts, diagnostic, status, route
+            case reportDue = "report_due"
             case nextAttempt = "next_attempt"
             case delayReason = "delay_reason"
         }
@@ -71,7 +78,10 @@ extension QueueRecord.Recipient {
         state = recipient.state.name
         attempts = recipient.attempts
         nextAttempt = recipient.state == .pending ? recipient.due.description : nil
-        delayReason = recipient.last?.diagnostic
+        delayReason = recipient.state.isFinished ? nil : recipient.last?.diagnostic
+        diagnostic = recipient.last?.diagnostic
         status = recipient.last?.status.description
+        route = recipient.route?.description
+        reportDue = recipient.reportDue?.name
     }
 }

@@ -5,7 +5,7 @@ import QueueCore
 /// What is asked of a queue, over the control socket or in this process.
 package struct QueueRequest: Codable, Equatable, Sendable {
     package enum Command: String, Codable, Sendable {
-        case list, show, content, count, check, retry, hold, release, bounce, delete
+        case list, show, content, count, check, retry, hold, release, reroute, bounce, delete
     }
 
     package var command: Command
@@ -31,6 +31,8 @@ package struct QueueRequest: Codable, Equatable, Sendable {
     package var dryRun: Bool?
     /// Why a message is held or bounced.
     package var reason: String?
+    /// For `reroute`: the route as it is written, or `default` for that of the configuration.
+    package var route: String?
 
     package init(_ command: Command) {
         self.command = command
@@ -78,7 +80,9 @@ extension QueueRequest {
     }
 
     /// What is to be done to recipients; nil for a request that only looks.
-    var change: QueueChange? {
+    ///
+    /// - Throws: `QueueRefusal` if a route is none.
+    func change() throws(QueueRefusal) -> QueueChange? {
         switch command {
         case .list, .show, .content, .count, .check: nil
         case .retry: .retry
@@ -86,6 +90,35 @@ extension QueueRequest {
         case .release: .release
         case .bounce: .bounce(reason: reason ?? "Given up by the administrator")
         case .delete: .delete
+        case .reroute: .reroute(try Self.route(route ?? ""))
+        }
+    }
+
+    /// The route that a text means; nil for that of the configuration.
+    static func route(_ text: String) throws(QueueRefusal) -> RouteAction? {
+        if text == "default" { return nil }
+        do throws(RouteAction.Refusal) {
+            return try RouteAction(text)
+        } catch {
+            throw QueueRefusal("the route \(error.text), or \"default\" for that of the configuration")
+        }
+    }
+
+    /// What is wrong with the text of a route; nil if nothing is.
+    package static func problem(withRoute text: String) -> String? {
+        do throws(QueueRefusal) {
+            _ = try route(text)
+            return nil
+        } catch {
+            return error.text
+        }
+    }
+
+    /// Whether mail that takes this route is lost to its recipients.
+    package static func givesUp(_ text: String) -> Bool {
+        switch try? route(text) {
+        case .discard?, .error?: true
+        case .mx?, .next?, .hold?, nil: false
         }
     }
 }

@@ -1,5 +1,6 @@
 import MailCore
 package import MailDirectory
+import QueueCore
 
 extension ServerConfiguration {
     /// The users, domains, aliases and lists of the configuration.

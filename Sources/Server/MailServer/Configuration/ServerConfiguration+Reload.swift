@@ -18,6 +18,7 @@ extension ServerConfiguration {
         switch path.first {
         case "hostname", "data", "listener", "log": true
         case "limits": path.last != "unknown_recipients"
+        case "dns": path.last != "check_recipients"
         default: false
         }
     }
@@ -28,6 +29,8 @@ extension ServerConfiguration {
         (kept.hostname, kept.data) = (running.hostname, running.data)
         (kept.listeners, kept.log, kept.limits) = (running.listeners, running.log, running.limits)
         kept.limits.unknownRecipients = limits.unknownRecipients
+        kept.dns = running.dns
+        kept.dns.checkRecipients = dns.checkRecipients
         for index in kept.domains.indices where kept.domains[index].maildir == defaultMaildir {
             kept.domains[index].maildir = running.defaultMaildir
         }

@@ -1,4 +1,5 @@
 package import MailCore
+package import QueueCore
 
 /// Everything a server is told: the contents of one configuration file, with its defaults.
 package struct ServerConfiguration: ConfigurationSection {

@@ -1,6 +1,7 @@
 import Logging
 import MailCore
 import MailSpool
+import QueueCore
 
 extension EventLog {
     /// What a person did to the queue, a line for each recipient.
@@ -29,6 +30,7 @@ extension QueueChange {
         case .hold: ("held", .notice)
         case .release: ("released", .notice)
         case .bounce: ("failed", .warning)
+        case .reroute: ("rerouted", .notice)
         case .delete: ("deleted", .warning)
         }
     }
@@ -36,6 +38,7 @@ extension QueueChange {
     fileprivate var logReason: [(String, LogEvent.Value)] {
         switch self {
         case .hold(let reason), .bounce(let reason): [("text", .text(reason))]
+        case .reroute(let route): [("route", .text(route?.description ?? "default"))]
         case .retry, .release, .delete: []
         }
     }

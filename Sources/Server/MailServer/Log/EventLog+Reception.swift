@@ -46,6 +46,21 @@ extension EventLog {
         write(name, level, fields + [("text", .text(event.outcome.diagnostic))])
     }
 
+    /// One line when a destination begins to rest, and one when it answers again.
+    func write(_ change: DestinationChange) {
+        switch change {
+        case .rests(let destination, let rest):
+            write(
+                "destination-rests", .warning,
+                [
+                    ("destination", .text(destination.description)), ("until", .text(rest.until.description)),
+                    ("dsn", .text(rest.error.status.description)), ("text", .text(rest.error.diagnostic)),
+                ])
+        case .answers(let destination):
+            write("destination-answers", .notice, [("destination", .text(destination.description))])
+        }
+    }
+
     /// One line for each report.
     func write(_ event: ReportEvent) {
         switch event {

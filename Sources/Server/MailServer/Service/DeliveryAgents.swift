@@ -9,6 +9,7 @@ import SMTPClient
 
 /// Who brings mail to other systems: one agent for each kind of destination.
 struct DeliveryAgents: Sendable {
+    let lookup: DNSHostLookup
     private let relay: RelayAgent
     private let pipe: PipeAgent
     private let pool: SMTPConnectionPool
@@ -18,7 +19,7 @@ struct DeliveryAgents: Sendable {
     /// - Throws: `ResolverError` if names cannot be looked up as the configuration wants.
     init(_ configuration: ServerConfiguration, group: any EventLoopGroup, threads: NIOThreadPool) throws(ResolverError)
     {
-        let lookup = DNSHostLookup(
+        lookup = DNSHostLookup(
             resolver: try UnboundResolver(configuration.resolverSettings), policy: configuration.mailHostPolicy())
         pool = SMTPConnectionPool(
             configuration: SMTPClientConfiguration(localName: .domain(configuration.hostname)),

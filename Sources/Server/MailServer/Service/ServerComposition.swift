@@ -58,12 +58,13 @@ package struct ServerComposition {
                 socketPath: ControlSocket.path(in: configuration.data), group: group,
                 inspector: QueueInspector(spool: spool) { [log] change, hits in
                     log.write(change, hits)
-                    delivery.wake()
+                    delivery.take(change, hits)
                 }, reloader: reloader, log: log),
             ReloadService(hangups: hangups, reloader: reloader),
             FileWatchService(settings: settings, reloader: reloader),
             ListenerService(
-                listeners: makeListeners(spool, group, connections), grace: configuration.limits.drainTimeout, log: log,
+                listeners: makeListeners(spool, group, connections, agents.lookup),
+                grace: configuration.limits.drainTimeout, log: log,
                 notifier: notifier),
         ]
         try await serviceGroup(services).run()
@@ -121,7 +122,7 @@ package struct ServerComposition {
             queue: spool, host: configuration.hostname, threads: threads, settings: { [settings] in settings.delivery },
             agent: agents.agent, scheduling: configuration.schedulingPolicy,
             grace: configuration.limits.drainTimeout, now: SystemClock.now,
-            log: { [log] in log.write($0) })
+            destinationChanged: { [log] in log.write($0) }, log: { [log] in log.write($0) })
     }
 
     private func makeReports(_ spool: Spool, _ threads: NIOThreadPool, _ delivery: DeliveryService) -> ReportService {
@@ -132,7 +133,9 @@ package struct ServerComposition {
     }
 
     /// - Parameter connections: the most that the system's limits leave room for.
-    private func makeListeners(_ spool: Spool, _ group: any EventLoopGroup, _ connections: Int) -> [SMTPListener] {
+    private func makeListeners(
+        _ spool: Spool, _ group: any EventLoopGroup, _ connections: Int, _ lookup: DNSHostLookup
+    ) -> [SMTPListener] {
         var limits = configuration.connectionLimits
         limits.total = min(limits.total, connections)
         let ledger = ConnectionLedger(limits: limits)
@@ -140,7 +143,8 @@ package struct ServerComposition {
         let started = SystemClock.now()
         let services = ReceptionServices(
             sink: spool, log: { [log] in log.write($0) }, mailDate: date.now,
-            status: { ["Martlet has been running since \(started)", "Connections: \(ledger.total)"] })
+            status: { ["Martlet has been running since \(started)", "Connections: \(ledger.total)"] },
+            domains: DomainCheck(lookup.refusal))
         let sessions = SessionNumbers()
         return configuration.listeners.map { listener in
             let isLMTP = listener.dialect == .lmtp
@@ -152,6 +156,22 @@ package struct ServerComposition {
                         id: sessions.next(), peer: peer, isLMTP: isLMTP, settings: settings.reception,
                         services: services)
                 })
+        }
+    }
+}
+
+extension DeliveryService {
+    /// Follows what a person did to the queue: what is to be tried now is, wherever it goes.
+    fileprivate func take(_ change: QueueChange, _ hits: [QueueHit]) {
+        let recipients = hits.lazy.flatMap(\.recipients).filter { !$0.isInFlight }
+        let queued = { (recipient: QueueHit.Recipient, route: RouteAction?) in
+            QueuedRecipient(
+                number: recipient.number, recipient: EnvelopeRecipient(recipient.address), route: route)
+        }
+        switch change {
+        case .retry, .release: retry(recipients.map { queued($0, $0.route) })
+        case .reroute(let route): retry(recipients.map { queued($0, route) })
+        case .hold, .bounce, .delete: wake()
         }
     }
 }

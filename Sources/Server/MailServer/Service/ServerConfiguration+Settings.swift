@@ -27,8 +27,11 @@ extension ServerConfiguration {
         ReceptionSettings(
             hostname: hostname.description, directory: makeDirectory(), trustedNetworks: relay.from,
             foreignMail: { domain in
-                guard case .error(let status, let text) = route(for: domain) else { return .take }
-                return .refuse(status, text: text)
+                switch route(for: domain) {
+                case .error(let status, let text): .refuse(status, text: text)
+                case .mx where dns.checkRecipients: .takeIfInDNS
+                case .mx, .next, .hold, .discard: .take
+                }
             },
             unknownRecipients: limits.unknownRecipients)
     }
@@ -36,15 +39,7 @@ extension ServerConfiguration {
     var deliverySettings: DeliverySettings {
         DeliverySettings(
             directory: makeDirectory(),
-            domainRoute: { domain in
-                switch route(for: domain) {
-                case .mx(let port): .mx(port: port)
-                case .next(let destination): .agent(destination)
-                case .hold: .hold
-                case .discard: .discard
-                case .error(let status, let text): .fail(status, text: text)
-                }
-            },
+            domainRoute: { route(for: $0) },
             retries: RetryPolicy(
                 firstPause: retry.first, longestPause: retry.longest, lifetime: retry.lifetime,
                 reportDelayAfter: retry.reportDelayAfter))

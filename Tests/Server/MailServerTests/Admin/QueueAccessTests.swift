@@ -99,6 +99,21 @@ struct QueueAccessTests {
         #expect(try await failure(list) == "there is no such state of a recipient")
     }
 
+    @Test func `a message that stays for a report only says so, and delays nobody`() async throws {
+        try FileManager.default.createDirectory(atPath: folder.path("data"), withIntermediateDirectories: true)
+        _ = try await store(from: "ann@example.org", to: ["c@example.net"])
+        var bounce = QueueRequest(.bounce)
+        (bounce.all, bounce.reason) = (true, "No way there")
+        _ = try await answers(bounce)
+        guard case .message(let record)? = try await answers(QueueRequest(.list)).first else {
+            Issue.record("no message")
+            return
+        }
+        let recipient = try #require(record.recipients.first)
+        #expect(recipient.state == "failed" && recipient.reportDue == "failed")
+        #expect(recipient.diagnostic == "No way there" && recipient.delayReason == nil)
+    }
+
     @Test func `a queue that another program holds is waited for, and then it is said`() async throws {
         try FileManager.default.createDirectory(atPath: folder.path("data"), withIntermediateDirectories: true)
         let spool = try Spool.open(directory: folder.path("data/queue"), now: SystemClock.now)

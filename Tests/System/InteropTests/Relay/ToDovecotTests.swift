@@ -24,6 +24,8 @@ import Testing
                         try dovecot.messages(for: recipient).first
                     }
                     expectIntact(message, sample.bytes)
+                    let fields = String(decoding: message, as: UTF8.self).components(separatedBy: "Return-Path:")
+                    #expect(fields.count == 2, "Dovecot's, and no other")
                 }
                 try await RelayingServer.expectEmptyQueue(server)
                 for recipient in recipients { #expect(try dovecot.messages(for: recipient).count == 1) }

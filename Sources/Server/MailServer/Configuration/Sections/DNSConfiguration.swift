@@ -9,6 +9,7 @@ package struct DNSConfiguration: ConfigurationSection {
     package var timeout = Duration.seconds(10)
     package var allowNetworks: [IPNetwork] = []
     package var ownNetworks: [IPNetwork] = []
+    package var checkRecipients = false
 
     package static var defaults: DNSConfiguration { DNSConfiguration() }
 
@@ -35,5 +36,9 @@ package struct DNSConfiguration: ConfigurationSection {
             "own_networks", \.ownNetworks,
             "Where others reach this server, besides the addresses on which it takes mail at port 25, as behind address "
                 + "translation. Mail for a domain whose best host is there would come back, so it is not sent."),
+        .value(
+            "check_recipients", \.checkRecipients,
+            "Whether the domain of a recipient that goes by `mx` is looked up at RCPT: one that takes no mail (RFC 7505) "
+                + "is refused with 556, one that does not exist with 550. Trouble with DNS refuses nothing."),
     ]
 }

@@ -1,3 +1,5 @@
+package import QueueCore
+
 /// Where mail for a domain that is not local goes.
 package struct RouteConfiguration: NamedConfigurationSection {
     package let name: RouteName

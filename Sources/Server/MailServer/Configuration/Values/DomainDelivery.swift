@@ -1,3 +1,5 @@
+package import QueueCore
+
 /// What becomes of the mail of a domain's users.
 package enum DomainDelivery: Hashable, Sendable, ConfigurationValue {
     /// Written into a Maildir for each.

@@ -1,18 +1,54 @@
 import MailCore
-import QueueCore
 
-/// The text of a route that is more than one word.
-struct RouteText {
-    private let text: String
-
-    init(_ text: String) {
-        self.text = text
+/// A route as it is written.
+extension RouteAction: CustomStringConvertible {
+    /// Why a text is no route: the rest of a sentence that begins with what the text is, such as "the route".
+    public struct Refusal: Error, Hashable, Sendable {
+        public let text: String
     }
 
-    /// - Returns: nil for what is no route.
-    func action() throws(ValueRefusal) -> RouteAction? {
+    /// Reads a route: `mx`, `mx:PORT`, `smtp://host:port`, `lmtp://host:port`, `lmtp:/path`, `pipe:/program`, `hold`,
+    /// `discard` or `error:5.1.1 text`.
+    public init(_ text: String) throws(Refusal) {
         guard text.utf8.allSatisfy({ !$0.isASCIIControl }) else {
-            throw ValueRefusal("has a control character in its text")
+            throw Refusal(text: "has a control character in its text")
+        }
+        guard let action = RouteText(text: text).action() else {
+            throw Refusal(
+                text: """
+                    must be "mx", "mx:PORT", "smtp://host:port", "lmtp://host:port", "lmtp:/path", "pipe:/program", \
+                    "hold", "discard" or "error:5.1.1 text", not "\(text)"
+                    """)
+        }
+        self = action
+    }
+
+    public var description: String {
+        switch self {
+        case .hold: "hold"
+        case .discard: "discard"
+        case .error(let status, let text): "error:\(status) \(text)"
+        case .mx(port: Self.smtpPort): "mx"
+        case .mx(let port): "mx:\(port)"
+        case .next(.program(let path, let arguments)): "pipe:" + ([path] + arguments).joined(separator: " ")
+        case .next(let destination): destination.description
+        }
+    }
+
+    /// The ports of RFC 5321 §4.5.4.2 and, for want of a standard one, that of private mail systems.
+    fileprivate static let (smtpPort, lmtpPort) = (25, 24)
+}
+
+private struct RouteText {
+    let text: String
+
+    /// - Returns: nil for what is no route.
+    func action() -> RouteAction? {
+        switch text {
+        case "hold": return .hold
+        case "discard": return .discard
+        case "mx": return .mx(port: RouteAction.smtpPort)
+        default: break
         }
         if let port = rest(behind: "mx:") { return Self.port(port).map(RouteAction.mx) }
         if let host = rest(behind: "smtp://") { return Self.host(host, .smtp, RouteAction.smtpPort) }

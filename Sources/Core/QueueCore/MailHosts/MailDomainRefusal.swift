@@ -1,0 +1,7 @@
+/// Why no mail can go to a domain, as DNS says for good.
+public enum MailDomainRefusal: Hashable, Sendable {
+    /// The domain says that it takes no mail (RFC 7505).
+    case nullMX
+    /// There is no such domain.
+    case noSuchDomain
+}
