@@ -49,6 +49,7 @@ let package = Package(
         module("Core", "MailCore", []),
         module("Core", "MailMIME", ["MailCore"]),
         module("Core", "SMTPCore", ["MailCore", nioCore]),
+        module("Core", "SMTPTutor", ["MailCore", "SMTPCore", nioCore]),
         module("Core", "QueueCore", ["MailCore", nioCore]),
         module("Core", "MailDirectory", ["MailCore"]),
         module("Core", "MailReports", ["MailCore", "MailMIME", "QueueCore"]),
@@ -91,7 +92,8 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MailCore", "MailMIME", "MailSpool", "SMTPCore", "SMTPClient", "MailServer", nioCore,
+                "MailCore", "MailDNS", "MailMIME", "MailSpool", "SMTPCore", "SMTPClient", "SMTPServer", "SMTPTutor",
+                "MailServer", nioCore, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
@@ -101,6 +103,7 @@ let package = Package(
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
+        tests("Core", "SMTPTutor", ["MailCore", "SMTPCore", "SMTPTutor", nioCore]),
         tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
         tests("Core", "MailReports", ["MailCore", "MailReports", "QueueCore", "MailTesting", nioCore]),
         tests(

@@ -14,5 +14,8 @@ struct Martlet: AsyncParsableCommand {
               martlet send --to ann@localhost --from me@example.net --text Hello
             """,
         version: "0.1.0",
-        subcommands: [ServeCommand.self, ReloadCommand.self, SendCommand.self, QueueCommand.self, ConfigCommand.self])
+        subcommands: [
+            ServeCommand.self, ReloadCommand.self, SendCommand.self, QueueCommand.self, ConfigCommand.self,
+            ProbeCommand.self, TelnetCommand.self,
+        ])
 }
