@@ -7,7 +7,7 @@ endif
 
 FLAGS = --explicit-target-dependency-import-check error
 
-.PHONY: run demo test check fuzz man completions
+.PHONY: run demo test check fuzz
 .NOTPARALLEL:
 
 run: ## builds the server and starts it on 127.0.0.1:2525
@@ -36,15 +36,3 @@ check: ## house rules, format, and a build without warnings
 fuzz: ## the fuzzers, FUZZ_SECONDS each
 	@scripts/setup build
 	@scripts/fuzz
-
-man: ## a manual page for each command, in .build/man
-	swift build --product martlet $(FLAGS)
-	@scripts/manual .build/debug/martlet .build/man
-
-completions: ## what shells need to complete martlet's commands, in .build/completions
-	swift build --product martlet $(FLAGS)
-	@mkdir -p .build/completions
-	@for shell in bash zsh fish; do \
-	    .build/debug/martlet --generate-completion-script $$shell >.build/completions/martlet.$$shell || exit; \
-	    echo .build/completions/martlet.$$shell; \
-	done

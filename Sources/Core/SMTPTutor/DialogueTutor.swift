@@ -72,8 +72,9 @@ package struct DialogueTutor: Sendable {
         awaiting = nil
         return [
             .note(
-                "The server says nothing. It may wait for the end of your line, which is CR LF and nothing else "
-                    + "(RFC 5321 §2.3.8), or think. Your next line ends the one before.")
+                "The server says nothing. It may think; or it still waits for the end of a line, which is CR LF and "
+                    + "nothing else (RFC 5321 §2.3.8). Then your last line was the end of the one before: type it again."
+            )
         ]
     }
 

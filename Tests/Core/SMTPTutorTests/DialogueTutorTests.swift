@@ -72,7 +72,7 @@ import Testing
         #expect(lesson.tutor.awaitsReply)
         #expect(try lesson.server("500 5.5.2 Bare LF").tells("servers that take it for one can be tricked"))
         _ = lesson.type("!lf NOOP")
-        #expect(lesson.wait().tells("It may wait for the end of your line"))
+        #expect(lesson.wait().tells("it still waits for the end of a line"))
         #expect(!lesson.tutor.awaitsReply)
     }
 

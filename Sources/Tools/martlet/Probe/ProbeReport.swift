@@ -1,5 +1,6 @@
 import FoundationEssentials
 import MailServer
+import SMTPTutor
 
 /// Tells what a probe finds, as it finds it: to people in columns, or to programs as one JSON object a line.
 final class ProbeReport {
@@ -25,11 +26,25 @@ final class ProbeReport {
     func add(_ step: ProbeStep) {
         if step.verdict == .warning { warnings += 1 }
         if isJSON { return write(step) }
-        for (index, line) in step.lines.enumerated() {
+        for (index, line) in lines(of: step).enumerated() {
             let time = index == 0 ? step.milliseconds.map(Self.time) ?? "" : ""
             let name = index == 0 ? step.step : ""
             let text = "\(index == 0 ? Self.word(step.verdict) : "")\(line)".escapingControls
             write("\(style.dim(Self.right(time)))  \(Self.left(name)) \(style.paint(text, step.verdict))")
+        }
+    }
+
+    /// What is shown of a step: of one that the dialogue has told already, no more than its first line.
+    private func lines(of step: ProbeStep) -> [String] {
+        if showsDialogue, step.replyCode != nil { return Array(step.lines.prefix(1)) }
+        return step.extensions == nil ? step.lines : step.lines.prefix(1) + Self.table(step.lines.dropFirst())
+    }
+
+    private static func table(_ lines: ArraySlice<String>) -> [String] {
+        let width = min(24, lines.map(\.count).max() ?? 0)
+        return lines.map { line in
+            guard let gloss = ExtensionGloss.text(of: line) else { return line }
+            return line + String(repeating: " ", count: max(0, width - line.count)) + "  \(gloss)"
         }
     }
 

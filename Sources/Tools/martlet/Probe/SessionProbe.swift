@@ -2,7 +2,6 @@ import MailCore
 import NIOCore
 import SMTPClient
 import SMTPCore
-import SMTPTutor
 
 /// Speaks with one server, stage by stage, and tells what it says.
 final class SessionProbe {
@@ -73,22 +72,13 @@ final class SessionProbe {
         var step = ProbeStep(name, reply.reply, took: reply.time)
         if reply.reply.isPositive, name != "helo" {
             extensions = ServerExtensions(reply.reply)
-            let lines = reply.reply.lines
-            step.lines = ["\(reply.reply.code) \(lines[0])"] + Self.table(lines.dropFirst())
+            step.lines = ["\(reply.reply.code) \(reply.reply.lines[0])"] + reply.reply.lines.dropFirst()
             step.extensions = extensions.keywords
         }
         report.add(step)
         try check(reply.reply, .ehlo)
         if options.xclient == nil || !extensions.offers("XCLIENT") || isBehindProxy { tellOffers() }
         try end(.ehlo)
-    }
-
-    private static func table(_ lines: some Collection<String>) -> [String] {
-        let width = min(24, lines.map(\.count).max() ?? 0)
-        return lines.map { line in
-            guard let gloss = ExtensionGloss.text(of: line) else { return line }
-            return line + String(repeating: " ", count: max(0, width - line.count)) + "  \(gloss)"
-        }
     }
 
     private func tell(_ xclient: String) async throws {

@@ -30,7 +30,7 @@ struct TelnetCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The name that EHLO is proposed with.", valueName: "name")) var ehlo = "me.example.net"
     @Option(help: ArgumentHelp("The sender that is proposed.", valueName: "address")) var from = "you@example.net"
     @Option(help: ArgumentHelp("The recipient that is proposed.", valueName: "address")) var to = "ann@example.org"
-    @Option(help: ArgumentHelp("How many seconds to wait for an answer.", valueName: "seconds")) var timeout = 30
+    @Option(help: ArgumentHelp("How many seconds to wait for an answer.", valueName: "seconds")) var timeout = 10
 
     func validate() throws {
         if let host, ProbeTarget.read(host) == nil {
