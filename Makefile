@@ -7,7 +7,7 @@ endif
 
 FLAGS = --explicit-target-dependency-import-check error
 
-.PHONY: run demo test check fuzz
+.PHONY: run demo test check fuzz manuals
 .NOTPARALLEL:
 
 run: ## builds the server and starts it on 127.0.0.1:2525
@@ -36,3 +36,8 @@ check: ## house rules, format, and a build without warnings
 fuzz: ## the fuzzers, FUZZ_SECONDS each
 	@scripts/setup build
 	@scripts/fuzz
+
+manuals: ## manual pages and shell completions, into .build/manuals
+	@scripts/setup build
+	swift build --product martlet $(FLAGS)
+	@scripts/manuals .build/debug/martlet .build/manuals
