@@ -54,6 +54,7 @@ struct TelnetCommandTests {
                 let result = try await telnet(["EHLO me", "MAIL FROM:<>"], ["127.0.0.1:\(remote.port)"])
                 #expect(result.status == 0)
                 #expect(result.output.contains("The server closed the connection."))
+                if case .hangUpAfter = behaviour { #expect(result.output.contains("That is no SMTP: ")) }
                 #expect(!result.output.unicodeScalars.contains("\u{1B}"))
             }
         }

@@ -26,7 +26,7 @@ final class ReplyListener: ChannelInboundHandler {
         precondition(waiting == nil)
         if let reply = replies.popFirst() { return promise.succeed(reply) }
         guard end == nil, let context else {
-            return promise.fail(SMTPError(SessionFailure(stage: stage, reason: end ?? .closedByServer)))
+            return promise.fail(SessionFailure(stage: stage, reason: end ?? .closedByServer))
         }
         let timer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] () -> Void in
             self?.fail(.timedOut)
@@ -49,7 +49,7 @@ final class ReplyListener: ChannelInboundHandler {
 
     private func fail(_ reason: SessionFailure.Reason) {
         guard let wait = takeWait() else { return }
-        wait.promise.fail(SMTPError(SessionFailure(stage: wait.stage, reason: reason)))
+        wait.promise.fail(SessionFailure(stage: wait.stage, reason: reason))
     }
 
     private func finish(_ reason: SessionFailure.Reason) {

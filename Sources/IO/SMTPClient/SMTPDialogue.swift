@@ -51,7 +51,7 @@ public final class SMTPDialogue: Sendable {
     /// The next reply. The dialogue may go on after a wait that was in vain.
     ///
     /// - Parameter stage: what the wait is for, for the error.
-    /// - Throws: `SMTPError` where the server closes, lets the time pass or says what is no reply; or
+    /// - Throws: `SessionFailure` where the server closes, lets the time pass or says what is no reply; or
     ///   `CancellationError`.
     public func reply(within time: Duration, at stage: SMTPStage) async throws -> SMTPReply {
         let promise = channel.eventLoop.makePromise(of: SMTPReply.self)

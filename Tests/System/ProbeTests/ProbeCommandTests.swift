@@ -104,7 +104,7 @@ struct ProbeCommandTests {
         (.hello, .answer("421 4.3.2 Later"), 75, "ehlo"),
         (.mail, .answer("550 5.7.1 Not you"), 69, "mail"), (.recipient, .answer("450 4.2.0 Greylisted"), 75, "rcpt"),
         (.data, .answer("554 5.5.0 No"), 69, "data"), (.endOfData, .answer("552 5.3.4 Too big"), 69, "dot"),
-        (.endOfData, .hangUp, 75, "dot"), (.hello, .flood(octets: 1 << 20), 75, "ehlo"),
+        (.endOfData, .hangUp, 75, "dot"), (.hello, .flood(octets: 1 << 20), 76, "ehlo"),
     ])
     func `what fails is told with its stage and an exit code`(
         step: RemoteScript.Step, behaviour: RemoteScript.Behaviour, status: Int32, stage: String

@@ -191,12 +191,21 @@ final class SessionProbe {
             reply.write(to: &wire)
             for line in String(buffer: wire).split(separator: "\r\n") { report.dialogue(received: String(line)) }
             return (reply, ContinuousClock.now - start)
-        } catch let error as SMTPError {
+        } catch let failure as SessionFailure {
             let name = stage?.rawValue ?? "reset"
-            report.add(ProbeStep(name, verdict: .failed, [error.description], took: ContinuousClock.now - start))
-            let isForeign = !dialogue.isOpen && stage == .banner
-            throw ProbeEnd.failed(
-                isForeign ? .protocol : .tryAgain, stage: name, "\(error)\(error.hint.map { ". \($0)" } ?? "")")
+            report.add(
+                ProbeStep(name, verdict: .failed, [failure.description], took: ContinuousClock.now - start))
+            throw Self.end(failure, stage: name)
+        }
+    }
+
+    private static func end(_ failure: SessionFailure, stage: String) -> ProbeEnd {
+        switch (failure.reason, failure.stage) {
+        case (.violation, _):
+            .failed(.protocol, stage: stage, "\(failure). Is it a mail server that listens there?")
+        case (.timedOut, .greeting):
+            .failed(.tryAgain, stage: stage, "\(failure). It may want TLS from the start, or keep back who is new.")
+        default: .failed(.tryAgain, stage: stage, "\(failure)")
         }
     }
 

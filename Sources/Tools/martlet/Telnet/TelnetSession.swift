@@ -40,9 +40,11 @@ final class TelnetSession {
             if !dialogue.isOpen, !tutor.awaitsReply, await dialogue.unaskedReply() == nil {
                 carryOut(tutor.serverClosed())
             }
-        } catch let error as SMTPError where error.stage == .idle && dialogue.isOpen {
-            view.remark(error.description)
+        } catch let failure as SessionFailure where failure.reason == .timedOut {
             carryOut(tutor.silenceGrew())
+        } catch let failure as SessionFailure where failure.reason != .closedByServer {
+            view.remark("That is no SMTP: \(failure)")
+            carryOut(tutor.serverClosed())
         } catch {
             carryOut(tutor.serverClosed())
         }

@@ -30,13 +30,23 @@ struct TelnetView {
         switch action {
         case .spoken(let line): print("> \(line)")
         case .reply(let line, let gloss):
-            let text = style.green("<- \(line)".escapingControls)
-            write("\(text)\(gloss.map { style.dim("   \($0)") } ?? "")\n")
+            write(
+                "\(paint("<- \(line)".escapingControls, code: line.first))\(gloss.map { style.dim("   \($0)") } ?? "")\n"
+            )
         case .note(let text):
             for line in Self.wrapped(text) { write("   \(style.dim("|")) \(line.escapingControls)\n") }
         case .next(let line):
             write("   \(style.dim("|")) Next: \(style.bold(line.escapingControls))\(style.dim("   (! does it)"))\n")
         case .send, .end: break
+        }
+    }
+
+    /// Yes, not now, and no in three colours.
+    private func paint(_ text: String, code: Character?) -> String {
+        switch code {
+        case "4": style.yellow(text)
+        case "5": style.red(text)
+        default: style.green(text)
         }
     }
 
