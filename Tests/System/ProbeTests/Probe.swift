@@ -13,15 +13,17 @@ func probe(_ remote: ScriptedRemote, _ arguments: String..., environment: [Strin
 /// One JSON object of `martlet probe --json`.
 struct ProbeLine: Decodable {
     let type: String
-    var step, verdict, text, stage, reply_status, direction: String?
+    var step, verdict, text, stage, replyStatus, direction: String?
     var lines: [String]?
-    var reply_code, exit_code: Int?
+    var replyCode, exitCode: Int?
     var milliseconds: Double?
     var extensions: [String: [String]]?
 
     static func lines(of result: ProcessResult) throws -> [ProbeLine] {
-        try result.output.split(separator: "\n").map {
-            try JSONDecoder().decode(ProbeLine.self, from: Data($0.utf8))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try result.output.split(separator: "\n").map {
+            try decoder.decode(ProbeLine.self, from: Data($0.utf8))
         }
     }
 }

@@ -31,7 +31,7 @@ struct ProbeCommandTests {
         try await ScriptedRemote.with { remote in
             let result = try await probe(remote, "--json", "--relay-to", "someone@example.net")
             let relay = try #require(ProbeLine.lines(of: result).first { $0.step == "relay" })
-            #expect(relay.verdict == "warning" && relay.reply_code == 250)
+            #expect(relay.verdict == "warning" && relay.replyCode == 250)
             #expect(relay.lines?.first?.contains("<someone@example.net>: an open relay") ?? false)
             #expect(result.status == 0 && remote.messages.isEmpty)
         }
@@ -43,7 +43,7 @@ struct ProbeCommandTests {
             #expect(lines.map { $0.step ?? $0.type } == ["connect", "banner", "ehlo", "tls", "auth", "quit", "result"])
             #expect(lines[2].extensions?["SIZE"] == ["52428800"])
             #expect(lines.prefix(3).allSatisfy { ($0.milliseconds ?? -1) >= 0 })
-            #expect(lines.last?.exit_code == 0)
+            #expect(lines.last?.exitCode == 0)
         }
     }
 
@@ -113,7 +113,7 @@ struct ProbeCommandTests {
             let result = try await probe(remote, "--json", "--to", "ann@example.org")
             #expect(result.status == status)
             let last = try #require(ProbeLine.lines(of: result).last)
-            #expect(last.stage == stage && last.verdict == "failed" && last.exit_code == Int(status))
+            #expect(last.stage == stage && last.verdict == "failed" && last.exitCode == Int(status))
         }
     }
 
