@@ -7,7 +7,7 @@ endif
 
 FLAGS = --explicit-target-dependency-import-check error
 
-.PHONY: run demo test check fuzz manuals
+.PHONY: run demo test check fuzz faults manuals
 .NOTPARALLEL:
 
 run: ## builds the server and starts it on 127.0.0.1:2525
@@ -41,3 +41,8 @@ manuals: ## manual pages and shell completions, into .build/manuals
 	@scripts/setup build
 	swift build --product martlet $(FLAGS)
 	@scripts/manuals .build/debug/martlet .build/manuals
+
+faults: ## every fault test in full, which takes a while; the report is in docs/reliability.md
+	@scripts/setup test
+	swift build --build-tests $(FLAGS)
+	MARTLET_FAULTS=1 MARTLET_KILLS=100 swift test --skip-build --no-parallel --filter 'FaultTests|DurabilityTests' $(FLAGS)

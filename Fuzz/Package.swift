@@ -3,17 +3,25 @@ import PackageDescription
 
 /// The fuzzers, a package of their own: `scripts/fuzz` builds all of it, the fuzzed modules too, with instrumentation
 /// that nothing else should be built with.
+func fuzzer(_ name: String, _ products: String...) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: ["FuzzDriver"] + products.map { .product(name: $0, package: "martlet") },
+        // The gold linker fails on instrumented objects.
+        linkerSettings: [.unsafeFlags(["-Xclang-linker", "-fuse-ld=lld"], .when(platforms: [.linux]))])
+}
+
 let package = Package(
     name: "martlet-fuzz",
     dependencies: [.package(name: "martlet", path: "..")],
-    targets: ["ServerMachineFuzzer", "ClientMachineFuzzer"].map { name in
-        .executableTarget(
-            name: name,
-            dependencies: [
-                .product(name: "SMTPCore", package: "martlet"), .product(name: "SMTPTesting", package: "martlet"),
-            ],
-            // The gold linker fails on instrumented objects.
-            linkerSettings: [.unsafeFlags(["-Xclang-linker", "-fuse-ld=lld"], .when(platforms: [.linux]))])
-    },
+    targets: [
+        .target(name: "FuzzDriver"),
+        fuzzer("ServerMachineFuzzer", "SMTPCore", "SMTPTesting"),
+        fuzzer("ClientMachineFuzzer", "SMTPCore", "SMTPTesting"),
+        fuzzer("AddressFuzzer", "SMTPCore"),
+        fuzzer("HeaderFuzzer", "MailMIME"),
+        fuzzer("SpoolFuzzer", "MailSpool"),
+        fuzzer("MessageParserFuzzer", "MailMIME"),
+    ],
     swiftLanguageModes: [.v6]
 )

@@ -14,6 +14,9 @@ struct PythonMail: Decodable {
 }
 
 /// The path of a program in `Clients`.
-func script(_ name: String) -> String {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Clients/\(name)").path
+func script(_ name: String) -> String { source("Clients/\(name)") }
+
+/// The path of a file that lies with the tests and is none of them.
+func source(_ name: String) -> String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(name).path
 }

@@ -2,27 +2,10 @@ import MailCore
 
 /// The line between the parts of a message (RFC 2046 §5.1.1), made from the message itself: Core knows no randomness.
 package enum Boundary {
-    /// A boundary that no line of the text begins with. Quoted-printable and base64 never hold its `=_`.
-    static func choose(for message: MailMessage, body: TextBody) -> String {
-        var hash = FNV1a()
-        hash.add(message.messageID.utf8)
-        hash.add(body.bytes)
-        for attachment in message.attachments {
-            hash.add(attachment.fileName.utf8)
-            hash.add(attachment.bytes)
-        }
-        return choose(hash, absentFrom: [body.bytes])
-    }
-
-    /// A boundary that occurs in none of the parts.
+    /// A boundary that occurs in none of the parts. Quoted-printable and base64 never hold its `=_`.
     package static func choose(for parts: [[UInt8]]) -> String {
         var hash = FNV1a()
         for part in parts { hash.add(part) }
-        return choose(hash, absentFrom: parts)
-    }
-
-    private static func choose(_ start: FNV1a, absentFrom parts: [[UInt8]]) -> String {
-        var hash = start
         var boundary = name(hash)
         while parts.contains(where: { $0.contains(boundary.utf8) }) {
             hash.add(boundary.utf8)

@@ -5,7 +5,7 @@ public struct Mailbox: Hashable, Sendable {
     public let displayName: String?
     public let address: EmailAddress
 
-    /// - Throws: `CompositionError.controlCharacter`.
+    /// - Throws: `CompositionError.controlCharacter` or `.tooLong`.
     public init(_ address: EmailAddress, displayName: String? = nil) throws(CompositionError) {
         if let displayName { try CompositionError.check(displayName, "display name") }
         try CompositionError.check(address.description, "address")

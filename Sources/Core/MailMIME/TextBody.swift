@@ -1,30 +1,49 @@
 import MailCore
 
-/// The text of a message, in the encoding that changes least of it: as it is, quoted-printable, or base64.
+/// The text of a message, in the encoding that changes least of it: as it is, flowed, quoted-printable, or base64.
 package struct TextBody {
     private static let longestLine = 78
+    /// RFC 5322 §2.1.1, without the line end.
+    private static let longestPermittedLine = 998
 
     package let transferEncoding: String
     /// Ends with CRLF.
     package let bytes: [UInt8]
+    /// Whether long lines are broken where readers join them again (RFC 3676).
+    let isFlowed: Bool
 
     /// - Parameter text: lines with ends of any kind; a line end behind the last one is added where there is none.
     package init(_ text: String) {
         self.init(octets: Array(text.utf8))
     }
 
-    package init(octets: [UInt8]) {
+    /// - Parameters:
+    ///   - mayFlow: whether the text may be written as `format=flowed`.
+    ///   - allows8Bit: whether text beyond ASCII may stay as it is.
+    package init(octets: [UInt8], mayFlow: Bool = false, allows8Bit: Bool = false) {
         let lines = Self.withMailLineEnds(octets)
-        if Self.isPlain(lines) {
-            (transferEncoding, bytes) = ("7bit", lines)
-            return
-        }
-        let quoted = QuotedPrintable.encode(lines)
-        if quoted.count <= lines.count * 3 / 2 {
-            (transferEncoding, bytes) = ("quoted-printable", quoted)
+        let quoted = { QuotedPrintable.encode(lines) }
+        if Self.isPlain(lines, longestLine: Self.longestLine, allows8Bit: false) {
+            self.init("7bit", lines)
+        } else if mayFlow, let flowed = FlowedText.encode(lines), flowed.count <= quoted().count {
+            self.init("7bit", flowed, isFlowed: true)
+        } else if allows8Bit, Self.isPlain(lines, longestLine: Self.longestPermittedLine, allows8Bit: true) {
+            self.init("8bit", lines)
         } else {
-            (transferEncoding, bytes) = ("base64", Base64.encodeLines(lines))
+            let quoted = quoted()
+            // Base64 is a third longer than the text; what can be read at a glance may be half as long again.
+            if quoted.count <= lines.count * 3 / 2 {
+                self.init("quoted-printable", quoted)
+            } else {
+                self.init("base64", Base64.encodeLines(lines))
+            }
         }
+    }
+
+    private init(_ transferEncoding: String, _ bytes: [UInt8], isFlowed: Bool = false) {
+        self.transferEncoding = transferEncoding
+        self.bytes = bytes
+        self.isFlowed = isFlowed
     }
 
     private static func withMailLineEnds(_ text: [UInt8]) -> [UInt8] {
@@ -43,8 +62,8 @@ package struct TextBody {
         return output
     }
 
-    /// Whether the lines are short and printable ASCII.
-    private static func isPlain(_ lines: [UInt8]) -> Bool {
+    /// Whether the lines are short and printable.
+    private static func isPlain(_ lines: [UInt8], longestLine: Int, allows8Bit: Bool) -> Bool {
         var column = 0
         for byte in lines {
             if byte == ASCII.cr || byte == ASCII.lf {
@@ -52,7 +71,9 @@ package struct TextBody {
                 continue
             }
             column += 1
-            if column > longestLine || byte >= 0x80 || (byte.isASCIIControl && byte != ASCII.tab) { return false }
+            if column > longestLine || (byte >= 0x80 && !allows8Bit) || (byte.isASCIIControl && byte != ASCII.tab) {
+                return false
+            }
         }
         return true
     }

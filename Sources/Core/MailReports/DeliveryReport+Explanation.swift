@@ -57,8 +57,8 @@ extension DeliveryReport {
             "Please check the address, and send the message again if it was mistyped.\n"
                 + "If the address is right, tell its owner by other means."
         case .failure:
-            "No more attempts will be made. If the reason above is one that passes, send the\n"
-                + "message again later; else forward this report to whoever looks after your mail."
+            "No more attempts will be made. If the reason above is one that passes, send\n"
+                + "the message again later; else forward this report to whoever looks after\nyour mail."
         case .delay:
             retryUntil.map {
                 "More attempts will be made until \($0.mailDate).\nIf none succeeds, you will be told."

@@ -90,6 +90,10 @@ extension DialogueTutor {
     private mutating func refused(_ reply: SMTPReply, _ sent: Sent) -> [TutorAction] {
         if sent.kind == .endOfData { position = .idle }
         var notes: [TutorAction] = [.note(Self.refusal(reply, sent) + Self.parting(reply))]
+        if let status = reply.status {
+            let explanation = CodeExplanation(status)
+            notes.append(.note("\(explanation.code): \(explanation.title). \(explanation.meaning)"))
+        }
         if let slip = sent.slip { notes.append(.note(slip)) }
         return notes + departure(reply)
     }

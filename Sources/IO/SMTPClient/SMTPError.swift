@@ -31,7 +31,8 @@ extension SMTPError {
             description: "\(endpoint): \(reason)")
     }
 
-    init(_ failure: SessionFailure) {
+    /// The session ended with `failure`.
+    public init(_ failure: SessionFailure) {
         let isPermanent = failure.reply?.severity == .permanentNegative
         self.init(
             stage: failure.stage, reply: failure.reply, isTransient: !isPermanent, hint: Self.hint(failure),

@@ -7,7 +7,7 @@ struct ConfigurationOptions: ParsableArguments {
     static let usualPath = "/etc/martlet/martlet.toml"
 
     @Option(
-        name: .long,
+        name: [.customShort("c"), .long],
         help: ArgumentHelp(
             "The configuration file. Without it: \(usualPath), and where there is none, a server for this machine alone.",
             valueName: "file"))

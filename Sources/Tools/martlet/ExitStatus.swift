@@ -9,6 +9,7 @@ enum ExitStatus: Int32 {
     case unavailable = 69
     case software = 70
     case system = 71
+    case cannotCreate = 73
     case inputOutput = 74
     case tryAgain = 75
     case `protocol` = 76

@@ -11,11 +11,12 @@ struct Martlet: AsyncParsableCommand {
               martlet serve                       a server on 127.0.0.1:2525 for the users ann and bob
               martlet serve --config mail.toml    a server as the file says
               martlet queue list                  what waits to be delivered
+              martlet eml message.eml             what is in a message
               martlet send --to ann@localhost --from me@example.net --text Hello
             """,
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, ReloadCommand.self, SendCommand.self, QueueCommand.self, ConfigCommand.self,
-            ProbeCommand.self, TelnetCommand.self,
+            ServeCommand.self, ReloadCommand.self, SendCommand.self, ExplainCommand.self, ProbeCommand.self,
+            TelnetCommand.self, QueueCommand.self, EmlCommand.self, ConfigCommand.self,
         ])
 }

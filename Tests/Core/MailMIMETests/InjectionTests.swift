@@ -21,12 +21,45 @@ import Testing
         #expect(throws: CompositionError.messageID("\(value)@example.org")) {
             try message(messageID: "\(value)@example.org")
         }
+        #expect(throws: CompositionError.messageID("\(value)@b")) { try message(references: ["a@b", "\(value)@b"]) }
+        #expect(throws: CompositionError.messageID("\(value)@b")) { try message(inReplyTo: ["\(value)@b"]) }
+        #expect(throws: CompositionError.controlCharacter(in: "value of X-Note")) { try MailField("X-Note", value) }
+        #expect(throws: CompositionError.self) { try MailField("X-\(value)", "a") }
+        #expect(throws: CompositionError.contentType("text/\(value)")) {
+            try MailAttachment(fileName: "a", contentType: "text/\(value)", bytes: [])
+        }
+        #expect(throws: CompositionError.contentID(value)) {
+            try MailAttachment(fileName: "a", contentID: value, bytes: [])
+        }
+        #expect(throws: CompositionError.self) { try Mailbox(parsing: "\(value) <ann@example.org>") }
+        #expect(throws: CompositionError.self) { try Mailbox(parsing: "<ann\(value)@example.org>") }
         let literal = EmailAddress(localPart: address.localPart, host: .general(tag: "x", content: value))
         #expect(throws: CompositionError.controlCharacter(in: "address")) { try Mailbox(literal) }
     }
 
     @Test func aNULInTheTextIsRefused() {
         #expect(throws: CompositionError.controlCharacter(in: "text")) { try message(text: "a\0b") }
+        #expect(throws: CompositionError.controlCharacter(in: "HTML")) { try message(html: "a\0b") }
+    }
+
+    @Test func textThatLooksLikeAHeaderStaysText() throws {
+        let text = "Bcc: eve@example.org\n\n.\r\n--\nContent-Type: text/html\n"
+        let parsed = try readBack(message(text: text))
+        #expect(parsed["Bcc"].isEmpty)
+        #expect(parsed.structure == "plain")
+    }
+
+    @Test(arguments: [
+        "Subject", "from", "BCC", "Message-ID", "MIME-Version", "Content-Type", "content-foo", "", "a b", "a:b", "ü",
+    ])
+    func fieldsOfTheMessageItselfCannotBeAddedAgain(name: String) {
+        #expect(throws: CompositionError.self) { try MailField(name, "a") }
+    }
+
+    @Test func valuesHaveALimit() {
+        let long = String(repeating: "x", count: 40_000)
+        #expect(throws: CompositionError.tooLong("subject", limit: 32_768)) { try message(subject: long) }
+        #expect(throws: CompositionError.tooLong("value of X-Note", limit: 32_768)) { try MailField("X-Note", long) }
     }
 
     @Test(arguments: [
@@ -53,9 +86,11 @@ import Testing
     }
 
     private func message(
-        subject: String = "a", text: String = "a", messageID: String = "a@b"
+        subject: String = "a", text: String = "a", html: String? = nil, messageID: String = "a@b",
+        inReplyTo: [String] = [], references: [String] = []
     ) throws -> MailMessage {
         try MailMessage(
-            from: ann, to: [ann], subject: subject, text: text, date: Timestamp(microseconds: 0), messageID: messageID)
+            from: ann, to: [ann], subject: subject, text: text, html: html, date: Timestamp(microseconds: 0),
+            messageID: messageID, inReplyTo: inReplyTo, references: references)
     }
 }

@@ -19,7 +19,7 @@ import Testing
         let ann = try Mailbox(EmailAddress("ann@example.org"), displayName: text)
         let bob = try Mailbox(EmailAddress("bob@example.org"))
         let file = try MailAttachment(fileName: text, bytes: [1, 2, 3])
-        let parsed = try read(
+        let parsed = try readBack(
             message(from: ann, to: [bob, ann], cc: [ann, bob], subject: text, attachments: [file]))
         #expect(parsed.subject == text)
         #expect(parsed.from == [[text, "ann@example.org"]])
@@ -36,8 +36,8 @@ import Testing
         var lines = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
         if !lines.isEmpty, !lines.hasSuffix("\n") { lines += "\n" }
         for attachments in [[], [try MailAttachment(fileName: "a.txt", bytes: [1, 2, 3])]] {
-            let parsed = try read(message(text: text, attachments: attachments))
-            #expect(String(decoding: parsed.text, as: UTF8.self).replacing("\r\n", with: "\n") == lines)
+            let parsed = try readBack(message(text: text, attachments: attachments))
+            #expect(String(decoding: parsed.text ?? Data(), as: UTF8.self).replacing("\r\n", with: "\n") == lines)
         }
     }
 
@@ -47,18 +47,18 @@ import Testing
             try MailAttachment(fileName: "a.xyz", contentType: "application/x-test", bytes: bytes),
             try MailAttachment(fileName: "empty.bin", bytes: []),
         ]
-        let parsed = try read(message(text: "See there\n", attachments: attachments))
+        let parsed = try readBack(message(text: "See there\n", attachments: attachments))
         #expect(
             parsed.attachments == [
                 ParsedMessage.File(fileName: "a.xyz", contentType: "application/x-test", bytes: Data(bytes)),
                 ParsedMessage.File(fileName: "empty.bin", contentType: "application/octet-stream", bytes: Data()),
             ])
-        #expect(String(decoding: parsed.text, as: UTF8.self).contains("See there"))
+        #expect(String(decoding: parsed.text ?? Data(), as: UTF8.self).contains("See there"))
     }
 
     @Test func theFieldsOfRFC5322AreThereOnce() throws {
         let message = try message()
-        let parsed = try read(message)
+        let parsed = try readBack(message)
         #expect(parsed.date == "Sat, 21 Nov 2026 20:00:00 +0000")
         #expect(parsed.messageID == "<1.abc@example.org>")
         #expect(
@@ -80,18 +80,6 @@ import Testing
         #expect(try !message().needsSMTPUTF8)
         let wire = try String(decoding: message(to: [mailbox]).bytes, as: UTF8.self)
         #expect(wire.contains("\r\nTo: jürgen@example.org\r\n"))
-    }
-
-    /// Composes, checks what holds for every message, and lets Python read it.
-    private func read(_ message: MailMessage, _ location: SourceLocation = #_sourceLocation) throws -> ParsedMessage {
-        let wire = String(decoding: message.bytes, as: UTF8.self)
-        let lines = wire.components(separatedBy: "\r\n")
-        #expect(lines.allSatisfy { $0.utf8.count <= 78 }, sourceLocation: location)
-        #expect(!lines.contains { $0.utf8.contains(0x0D) || $0.utf8.contains(0x0A) }, sourceLocation: location)
-        #expect(lines.last == "", sourceLocation: location)
-        let parsed = try Python.parse(message.bytes)
-        #expect(parsed.defects.isEmpty, sourceLocation: location)
-        return parsed
     }
 
     private func message(

@@ -24,9 +24,12 @@ enum Python {
         return [UInt8](data)
     }
 
-    static func parse(_ message: [UInt8]) throws -> ParsedMessage {
-        let json = try run(reader, input: message)
-        return try JSONDecoder().decode(ParsedMessage.self, from: Data(json))
+    static func parse(_ message: [UInt8]) throws -> ParsedMessage { try parse([message])[0] }
+
+    static func parse(_ messages: [[UInt8]]) throws -> [ParsedMessage] {
+        let input = messages.flatMap { Array("\($0.count)\n".utf8) + $0 }
+        let json = try run(reader, input: input)
+        return try JSONDecoder().decode([ParsedMessage].self, from: Data(json))
     }
 
     // Names are decoded with the older functions: the newer ones of Python 3.11 keep the blank between encoded words.
@@ -34,24 +37,50 @@ enum Python {
         import sys, json, base64, email, email.policy
         from email.header import decode_header, make_header
         from email.utils import getaddresses, collapse_rfc2231_value
-        wire = sys.stdin.buffer.read()
-        m = email.message_from_bytes(wire, policy=email.policy.default)
-        raw = email.message_from_bytes(wire)
-        unfolded = lambda n: [v.replace('\\r\\n', '') for v in raw.get_all(n, [])]
-        decoded = lambda d: str(make_header(decode_header(d))) if d else ''
-        mailboxes = lambda n: [[decoded(d), a] for d, a in getaddresses(unfolded(n))]
-        file_name = lambda a: collapse_rfc2231_value(a.get_param('filename', None, 'content-disposition'))
-        body = m.get_body()
-        print(json.dumps({
-            'fields': m.keys(), 'subject': m['Subject'], 'date': m['Date'], 'messageID': m['Message-ID'],
-            'from': mailboxes('From'), 'to': mailboxes('To'), 'cc': mailboxes('Cc'),
-            'text': base64.b64encode(body.get_payload(decode=True)).decode(),
-            'attachments': [
-                {'fileName': file_name(a), 'contentType': a.get_content_type(),
-                 'bytes': base64.b64encode(a.get_payload(decode=True)).decode()} for a in m.iter_attachments()],
-            'defects': [str(d) for p in m.walk() for d in p.defects]
-                + [str(d) for v in m.values() for d in v.defects],
-        }))
+
+        def structure(p):
+            if not p.is_multipart(): return p.get_content_subtype()
+            return p.get_content_subtype() + '(' + ' '.join(structure(q) for q in p.iter_parts()) + ')'
+
+        def joined(text):  # RFC 3676
+            lines, open_line = [], None
+            for line in text.decode().split('\\r\\n')[:-1]:
+                line = line[1:] if line.startswith(' ') else line
+                whole = (open_line or '') + line
+                open_line = whole if line.endswith(' ') and line != '-- ' else None
+                if open_line is None: lines.append(whole)
+            return ''.join(line + '\\r\\n' for line in lines + ([open_line] if open_line else [])).encode()
+
+        def body(m, kind):
+            part = m.get_body((kind,))
+            if part is None: return None
+            text = part.get_payload(decode=True)
+            return base64.b64encode(joined(text) if part.get_param('format') == 'flowed' else text).decode()
+
+        def parsed(wire):
+            m = email.message_from_bytes(wire, policy=email.policy.default)
+            raw = email.message_from_bytes(wire)
+            unfolded = lambda n: [v.replace('\\r\\n', '') for v in raw.get_all(n, [])]
+            decoded = lambda d: str(make_header(decode_header(d))) if d else ''
+            mailboxes = lambda n: [[decoded(d), a] for d, a in getaddresses(unfolded(n))]
+            file_name = lambda a: collapse_rfc2231_value(a.get_param('filename', None, 'content-disposition'))
+            return {
+                'fields': m.keys(), 'values': [str(v) for v in m.values()],
+                'subject': m['Subject'], 'date': m['Date'], 'messageID': m['Message-ID'],
+                'from': mailboxes('From'), 'to': mailboxes('To'), 'cc': mailboxes('Cc'),
+                'replyTo': mailboxes('Reply-To'), 'structure': structure(m),
+                'text': body(m, 'plain'), 'html': body(m, 'html'),
+                'attachments': [
+                    {'fileName': file_name(a), 'contentType': a.get_content_type(), 'contentID': a['Content-ID'],
+                     'bytes': base64.b64encode(a.get_payload(decode=True)).decode()}
+                    for a in m.walk() if a.get_content_disposition()],
+                'defects': [str(d) for p in m.walk() for d in p.defects]
+                    + [str(d) for v in m.values() for d in v.defects],
+            }
+
+        messages = []
+        while size := sys.stdin.buffer.readline(): messages.append(parsed(sys.stdin.buffer.read(int(size))))
+        print(json.dumps(messages))
         """
 }
 
@@ -60,15 +89,24 @@ struct ParsedMessage: Decodable {
     struct File: Decodable, Equatable {
         let fileName: String
         let contentType: String
+        var contentID: String?
         let bytes: Data
     }
 
     let fields: [String]
+    let values: [String]
     let subject: String
     let date: String
     let messageID: String
-    let from, to, cc: [[String]]
-    let text: Data
+    let from, to, cc, replyTo: [[String]]
+    /// The content types as a tree: `mixed(alternative(plain html) pdf)`.
+    let structure: String
+    let text, html: Data?
     let attachments: [File]
     let defects: [String]
+
+    /// The values of the fields of that name.
+    subscript(name: String) -> [String] {
+        zip(fields, values).filter { $0.0 == name }.map(\.1)
+    }
 }

@@ -31,6 +31,29 @@ import Testing
         #expect(try bodies(temporary).isEmpty)
     }
 
+    @Test func aBodyThatTheDiskHasChangedIsHeldAndNotGivenOut() async throws {
+        let temporary = try TemporarySpool()
+        let spool = try temporary.open()
+        defer { spool.close() }
+        let sound = try await spool.accept("sound")
+        let small = try await spool.accept("small")
+        let large = try await spool.accept(ByteBuffer(repeating: 120, count: 300_000), .sample(to: "bob@example.net"))
+        let file = temporary.folder.body(of: large)
+        for path in [file, try #require(try temporary.segments().first)] {
+            var content = try TemporarySpool.read(path)
+            let position =
+                path == file ? 150_000 : try #require(content.readableBytesView.firstRange(of: "small".utf8)).lowerBound
+            content.setInteger(UInt8(ascii: "y"), at: position)
+            try TemporarySpool.write(content, to: path)
+        }
+        #expect(try await spool.claim(dueBy: temporary.clock.now, limit: 10).map(\.id) == [sound])
+        for id in [small, large] {
+            let recipient = try #require(try await spool.show(id)?.recipients.first)
+            #expect(recipient.state == .held)
+            #expect(recipient.last?.diagnostic.contains("checksum") == true)
+        }
+    }
+
     @Test func memoryOfOneMessageIsBounded() async throws {
         let temporary = try TemporarySpool()
         var settings = TemporarySpool.settings

@@ -74,14 +74,17 @@ public final class MartletServer: Sendable {
     }
 
     /// Starts it and waits until it says that it is ready.
-    public func start() async throws {
+    ///
+    /// - Parameter environment: added to this process's own.
+    public func start(environment: [String: String] = [:]) async throws {
         let log = state.withLock { state in
             precondition(state.process == nil, "the server runs already")
             state.starts += 1
             return logPath(start: state.starts)
         }
         let process = try RunningProcess(
-            try Self.program, ["serve", "--config", configurationPath], output: log, errors: log)
+            try Self.program, ["serve", "--config", configurationPath], environment: environment, output: log,
+            errors: log)
         state.withLock { $0.process = process }
         let port = try await eventually("the server's being ready") {
             if let status = process.status { throw ServerEnded(status: status, log: self.log) }
@@ -101,7 +104,11 @@ public final class MartletServer: Sendable {
         _ = try await end(with: SIGKILL)
     }
 
-    private func end(with signal: Int32) async throws -> Int32? {
+    /// Sends it a signal and waits until it is gone; it may have ended before.
+    ///
+    /// - Returns: how it ended: its exit status, or 128 and the signal that ended it.
+    @discardableResult
+    public func end(with signal: Int32) async throws -> Int32? {
         guard let process = state.withLock({ $0.process }) else { return nil }
         process.signal(signal)
         let status = try await process.end(within: .seconds(30))

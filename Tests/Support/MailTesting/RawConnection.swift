@@ -83,6 +83,15 @@ public final class RawConnection {
         }
     }
 
+    /// The next reply, or nil if the server closes before there is one.
+    public func replyBeforeEnd(isolation: isolated (any Actor)? = #isolation) async throws -> String? {
+        try await eventually("a reply, or the end of the connection") { () -> String?? in
+            self.receive()
+            if let reply = self.takeReply() { return reply }
+            return self.hasEnded ? .some(nil) : nil
+        }
+    }
+
     /// Everything that comes until the server closes, as far as it is no reply that was taken before.
     public func rest(isolation: isolated (any Actor)? = #isolation) async throws -> String {
         try await eventually("the end of the connection") {
@@ -99,6 +108,26 @@ public final class RawConnection {
     public func close() {
         if isOpen { Glibc.close(descriptor) }
         isOpen = false
+    }
+
+    /// Is gone with a reset in place of an end.
+    public func reset() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+        close()
+    }
+
+    /// Is gone without a word to the server, as when a cable is cut or a computer fails. Takes root.
+    ///
+    /// - Returns: whether the system can do so.
+    public func vanish() -> Bool {
+        // TCP_QUICKACK, for the server shall miss nothing yet; TCP_REPAIR, under which a close sends nothing.
+        var on: Int32 = 1
+        let canVanish = [12, 19].allSatisfy {
+            setsockopt(descriptor, Int32(IPPROTO_TCP), $0, &on, socklen_t(MemoryLayout<Int32>.size)) == 0
+        }
+        close()
+        return canVanish
     }
 
     private func takeReply() -> String? {

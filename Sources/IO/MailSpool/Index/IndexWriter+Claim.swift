@@ -45,7 +45,7 @@ extension IndexWriter {
         let message = due.message
         let content: MessageContent
         do throws(SpoolError) {
-            content = try surroundings.catalogue.content(of: message)
+            content = try surroundings.catalogue.soundContent(of: message)
         } catch {
             try hold(message.id, because: "the content cannot be read: \(error)")
             return nil

@@ -7,8 +7,6 @@ import MailServer
 struct ProbeMessageOptions: ParsableArguments {
     /// A domain that takes no mail (RFC 2606), so that nobody is bothered whatever happens.
     static let usualRelayRecipient = "relay-check@example.com"
-    /// Octets of a message that is read from a file.
-    private static let longestMessage = 64 << 20
 
     @Option(help: "A recipient, to whom a test message is sent; may be given several times.") var to: [String] = []
     @Option(help: "The sender in the envelope. Without it nobody, <>.") var from: String?
@@ -90,11 +88,10 @@ struct ProbeMessageOptions: ParsableArguments {
     }
 
     private static func contents(of path: String) throws -> [UInt8] {
-        let input = path == "-" ? FileReader.standardInput : FileReader(path)
-        guard let input, let bytes = input.readAll(limit: longestMessage) else {
-            throw ExitStatus.noInput.failing(
-                "\(path.escapingControls) cannot be read, or has more than \(longestMessage >> 20) MiB")
+        do {
+            return try InputFile(path).readAll()
+        } catch let error as InputError {
+            throw error.status.failing(error.description.escapingControls)
         }
-        return bytes
     }
 }

@@ -29,7 +29,7 @@ struct ProbeStep: Encodable {
         self.step = step
         self.verdict = verdict
         self.lines = lines
-        milliseconds = time.map(Self.milliseconds)
+        milliseconds = time?.milliseconds
     }
 
     /// A step that a reply ended.
@@ -37,11 +37,6 @@ struct ProbeStep: Encodable {
         self.init(step, verdict: reply.isPositive ? .ok : .failed, [reply.description], took: time)
         replyCode = reply.code
         replyStatus = reply.status?.description
-    }
-
-    private static func milliseconds(_ time: Duration) -> Double {
-        let (seconds, attoseconds) = time.components
-        return Double(seconds) * 1_000 + Double(attoseconds / 1_000_000_000_000) / 1_000
     }
 }
 

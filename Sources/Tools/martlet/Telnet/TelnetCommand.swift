@@ -44,6 +44,8 @@ struct TelnetCommand: AsyncParsableCommand {
         do {
             guard let host, let (target, port) = ProbeTarget.read(host) else { return try await practise(view) }
             try await converse(with: .host(target.host, port: Int(port ?? 25)), view, practice: nil)
+        } catch let error as InputError {
+            throw error.status.failing(error.description)
         } catch let error as SMTPError {
             throw ExitStatus.tryAgain.failing("\(error)\(error.hint.map { ". \($0)" } ?? "")".escapingControls)
         }
@@ -62,7 +64,7 @@ struct TelnetCommand: AsyncParsableCommand {
         let dialogue = try await SMTPDialogue.connect(to: endpoint, timeout: .seconds(timeout))
         view.remark("Connected to \(endpoint).")
         let names = TutorNames(client: ehlo, sender: from, recipient: to)
-        await TelnetSession(
+        try await TelnetSession(
             dialogue, DialogueTutor(names: names), view: view, patience: .seconds(timeout), practice: practice
         ).run()
     }

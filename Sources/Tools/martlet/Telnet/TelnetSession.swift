@@ -10,13 +10,15 @@ final class TelnetSession {
     private let view: TelnetView
     private let patience: Duration
     private let practice: PracticeServer?
-    private let input = FileReader.standardInput
+    private var lines: TypedLines
     private var hasEnded = false
 
+    /// - Throws: `InputError` where there is no standard input.
     init(
         _ dialogue: SMTPDialogue, _ tutor: DialogueTutor, view: TelnetView, patience: Duration,
         practice: PracticeServer?
-    ) {
+    ) throws {
+        lines = try TypedLines()
         self.dialogue = dialogue
         self.tutor = tutor
         self.view = view
@@ -52,7 +54,7 @@ final class TelnetSession {
 
     private func speak() async {
         view.prompt(isInContent: tutor.isInContent)
-        guard let line = input.line(limit: DialogueTutor.longestLine) else { return carryOut(tutor.inputEnded()) }
+        guard let line = lines.next(limit: DialogueTutor.longestLine) else { return carryOut(tutor.inputEnded()) }
         view.typed(line)
         while let reply = await dialogue.unaskedReply() { carryOut(tutor.received(reply)) }
         carryOut(tutor.typed(line))

@@ -1,0 +1,62 @@
+/// A part of a message (RFC 2045 §2.4): the message itself, a part of a multipart, or a message within a message.
+public struct MessagePart: Sendable {
+    let message: ParsedMessage
+    /// The part's place among all parts; 0 is the message itself.
+    public let index: Int
+
+    private var record: PartRecord { message.parts[index] }
+
+    /// Where the header lies in the message, with the empty line behind it.
+    public var headerRange: Range<Int> { record.header }
+
+    /// Where the body lies, still encoded, without the line end that belongs to a boundary.
+    public var bodyRange: Range<Int> { record.body }
+
+    /// The parts inside: those of a multipart, or the one message of a message/rfc822.
+    public var parts: [MessagePart] { record.children.map { MessagePart(message: message, index: $0) } }
+
+    public var isMultipart: Bool { record.composition == .multipart }
+
+    /// Whether the body is a message (RFC 2046 §5.2.1).
+    public var isMessage: Bool { record.composition == .message }
+
+    /// The header's fields in their order.
+    public var fields: [MessageField] { record.fields.map { MessageField(message: message, index: $0) } }
+
+    /// The first field of that name; case does not matter.
+    public func field(_ name: String) -> MessageField? {
+        let wanted = Array(name.utf8)
+        for index in record.fields {
+            let field = MessageField(message: message, index: index)
+            if field.isNamed(wanted) { return field }
+        }
+        return nil
+    }
+
+    /// What the part says it is; nil where it says nothing that can be read.
+    public var contentType: ParameterizedValue? {
+        field("content-type").flatMap { ParameterizedValue($0.rawValue) }
+    }
+
+    /// The media type in lower case: what the part says, else what it is by default (RFC 2045 §5.2, RFC 2046 §5.1.5).
+    public var mediaType: String {
+        if let type = contentType?.value, type.utf8.contains(UInt8(ascii: "/")) { return type }
+        return record.isMessageByDefault ? "message/rfc822" : "text/plain"
+    }
+
+    /// How the body is encoded; 7bit where the part does not say (RFC 2045 §6.1).
+    public var transferEncoding: TransferEncoding {
+        field("content-transfer-encoding").map { TransferEncoding(fieldValue: $0.rawValue) } ?? .identity
+    }
+
+    /// Whether to show the part or to offer it as a file (RFC 2183).
+    public var disposition: ParameterizedValue? {
+        field("content-disposition").flatMap { ParameterizedValue($0.rawValue) }
+    }
+
+    /// The file name that the part asks for. It may hold anything: a path, control characters, nothing at all.
+    public var fileName: String? { disposition?["filename"] ?? contentType?["name"] }
+
+    /// The charset as the part names it.
+    public var charset: String? { contentType?["charset"] }
+}

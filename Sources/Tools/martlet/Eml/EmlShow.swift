@@ -1,0 +1,88 @@
+import ArgumentParser
+import Glibc
+import MailMIME
+import MailServer
+
+extension EmlCommand {
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show the parts of messages.",
+            discussion: """
+                Control characters from a message never reach the terminal.
+
+                EXAMPLES
+                  martlet eml message.eml
+                  martlet eml --part 2 message.eml > picture.png
+                  martlet eml --extract files message.eml
+                  martlet eml --json *.eml | jq -r .text
+                """)
+
+        @Flag(help: "One JSON object a message and line.") var json = false
+        @Flag(help: "The text of the message.") var text = false
+        @Flag(help: "The header's fields, decoded.") var headers = false
+        @Option(help: ArgumentHelp("The decoded body of one part, as the tree numbers them.", valueName: "number"))
+        var part: Int?
+        @Option(help: ArgumentHelp("Write the attachments into a folder.", valueName: "folder")) var extract: String?
+        @Argument(help: ArgumentHelp("Files with a message each; - is standard input.", valueName: "file"))
+        var files: [String]
+
+        func validate() throws {
+            let chosen = [json, text, headers, part != nil, extract != nil].filter { $0 }.count
+            if chosen > 1 {
+                throw ValidationError("--json, --text, --headers, --part and --extract exclude each other")
+            }
+            if part != nil, files.count > 1 { throw ValidationError("--part needs a single file") }
+        }
+
+        func run() throws {
+            for file in files {
+                let message = MessageParser.parse(try MessageInput.read(file))
+                if json {
+                    print(try JSONLine.text(MessageRecord(message, file: file)))
+                } else if let part {
+                    try write(part, of: message, file)
+                } else if let extract {
+                    try AttachmentFolder(path: extract).extract(message)
+                } else {
+                    if files.count > 1 { print("==> \(file.escapingControls) <==") }
+                    print(overview(of: message))
+                }
+            }
+        }
+
+        private func overview(of message: ParsedMessage) -> String {
+            if text { return MessageListing.text(of: message) }
+            return headers ? MessageListing.headers(of: message) : MessageListing.tree(of: message)
+        }
+
+        private func write(_ number: Int, of message: ParsedMessage, _ file: String) throws {
+            guard number >= 0, number < message.partCount else {
+                throw ExitStatus.data.failing(
+                    "\(file) has no part \(number); its parts are 0 to \(message.partCount - 1)")
+            }
+            let part = message.allParts[number]
+            guard isatty(STDOUT_FILENO) == 1 else {
+                return try StandardOutput.write(part.decodedBody().bytes)
+            }
+            guard part.mediaType.hasPrefix("text/") else {
+                throw ExitStatus.usage.failing(
+                    "part \(number) is \(part.mediaType.escapingControls), which is no text; send the output to a file")
+            }
+            print(MessageListing.safe(lines: part.decodedText().text))
+        }
+    }
+}
+
+enum StandardOutput {
+    static func write(_ bytes: [UInt8]) throws {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                throw ExitStatus.inputOutput.failing("the output broke off: \(MessageInput.reason())")
+            }
+            written += count
+        }
+    }
+}

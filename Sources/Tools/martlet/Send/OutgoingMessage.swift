@@ -1,0 +1,47 @@
+import FoundationEssentials
+import MailCore
+import MailMIME
+import NIOCore
+
+/// A message with its envelope, ready to be sent.
+struct OutgoingMessage: Sendable {
+    enum Content: Sendable {
+        case composed(MailMessage)
+        case file(MessageFile)
+    }
+
+    let envelope: Envelope
+    let content: Content
+    /// In octets, as it travels.
+    let size: UInt64
+
+    init(_ message: MailMessage, reversePath: ReversePath) {
+        envelope = Envelope(
+            reversePath: reversePath, recipients: message.recipients.map { EnvelopeRecipient($0) },
+            options: EnvelopeOptions(
+                body: message.needs8BitMIME ? .eightBit : .sevenBit, smtputf8: message.needsSMTPUTF8))
+        content = .composed(message)
+        size = MessageWriter(message).size
+    }
+
+    init(_ file: MessageFile, reversePath: ReversePath, recipients: [EmailAddress]) {
+        var seen: Set<EmailAddress> = []
+        let recipients = recipients.filter { seen.insert($0).inserted }
+        envelope = Envelope(
+            reversePath: reversePath, recipients: recipients.map { EnvelopeRecipient($0) },
+            options: EnvelopeOptions(
+                body: file.has8Bit ? .eightBit : .sevenBit,
+                smtputf8: file.has8BitHeader || !recipients.allSatisfy(\.isASCII)))
+        content = .file(file)
+        size = file.size
+    }
+
+    /// Writes the message to standard output, and to standard error whom it would go to.
+    func print() async throws {
+        StandardError.print("From \(envelope.reversePath)")
+        for recipient in envelope.recipients { StandardError.print("To   <\(recipient.address)>") }
+        for try await piece in MessagePieces(self, progress: nil) {
+            try StandardOutput.write(Data(piece.readableBytesView))
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import MailTesting
+import Testing
+
+/// `martlet eml`, as a person and a script use it.
+struct EmlCommandTests {
+    private static let message = """
+        From: Ann <ann@example.org>
+        Subject: \u{1B}[31mred
+        Content-Type: multipart/mixed; boundary=b
+
+        --b
+
+        text \u{1B}]0;title\u{07}
+        --b
+        Content-Type: image/png; name="../../a.png"
+        Content-Transfer-Encoding: base64
+
+        iVBORw==
+        --b--
+
+        """
+
+    private func eml(_ arguments: String..., input: String = message) async throws -> ProcessResult {
+        try await run(MartletServer.program, ["eml"] + arguments, input: Data(input.utf8))
+    }
+
+    @Test(arguments: [["-"], ["--text", "-"], ["--headers", "-"]])
+    func `control characters of a message do not reach the terminal`(arguments: [String]) async throws {
+        let result = try await run(MartletServer.program, ["eml"] + arguments, input: Data(Self.message.utf8))
+        #expect(result.status == 0)
+        #expect(!result.output.utf8.contains(0x1B) && !result.output.utf8.contains(0x07))
+        #expect(result.output.contains("\\u{1b}"))
+    }
+
+    @Test func `attachments stay in the folder, and nothing is written over`() async throws {
+        let folder = try TemporaryDirectory()
+        for _ in 1...2 { #expect(try await eml("--extract", folder.path, "-").status == 0) }
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        #expect(names == ["a-2.png", "a.png"])
+    }
+
+    @Test func `JSON names every part with length and checksum`() async throws {
+        let result = try await eml("--json", "-")
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        let parts = try #require((object["body"] as? [String: Any])?["parts"] as? [[String: Any]])
+        #expect(parts.map { $0["type"] as? String } == ["text/plain", "image/png"])
+        let decoded = try #require(parts[1]["decoded"] as? [String: Any])
+        #expect(decoded["length"] as? Int == 4)
+        #expect(
+            decoded["sha256"] as? String == "0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543")
+    }
+
+    @Test func `a part that is not there is an error that says which there are`() async throws {
+        let result = try await eml("--part", "7", "-")
+        #expect(result.status == 65)
+        #expect(result.errors.contains("its parts are 0 to 2"))
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import MailTesting
+import Testing
+
+/// What `martlet send` makes of its options and its input arrives.
+@Suite(.requires("python3")) struct SendMessageTests {
+    let files: TemporaryDirectory
+
+    init() throws { files = try TemporaryDirectory() }
+
+    @Test func `text from standard input, pictures and files arrive`() async throws {
+        let picture = try files.write(Data((0..<5_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }), to: "logo.png")
+        let report = try files.write(Data("a,b\n1,2\n".utf8), to: "Übersicht.csv")
+        try await MartletServer.with { server in
+            let result = try await send(
+                ["ann@example.org", "--subject", "Grüße aus 東京", "--attach", report], to: server,
+                input: Data("Hello,\nAnn\n".utf8))
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.output.hasPrefix("Sent: 250 "))
+            let mail = try await PythonMail.read(try await server.message(for: "ann"))
+            #expect(mail.subject == "Grüße aus 東京")
+            #expect(mail.text.replacing("\r\n", with: "\n") == "Hello,\nAnn\n")
+            #expect(mail.attachments == [try Data(contentsOf: URL(fileURLWithPath: report))])
+
+            let page = try await send(
+                ["--to", "Bob <bob@example.org>", "--text", "Logo", "--html", "<img src='cid:logo'>"]
+                    + ["--inline", "logo=\(picture)"], to: server)
+            #expect(page.status == 0, "\(page.errors)")
+            let message = String(decoding: try await server.message(for: "bob"), as: UTF8.self)
+            #expect(message.contains("\r\nTo: Bob <bob@example.org>\r\n"))
+            #expect(message.contains("\r\nContent-ID: <logo>\r\n"))
+        }
+    }
+
+    @Test func `who gets a blind copy is named to nobody`() async throws {
+        try await MartletServer.with { server in
+            let arguments = [
+                "--to", "ann@example.org", "--bcc", "bob@example.org", "--text", "Hi", "-H", "X-Note: yes",
+            ]
+            #expect(try await send(arguments, to: server).status == 0)
+            for user in ["ann", "bob"] {
+                let message = String(decoding: try await server.message(for: user), as: UTF8.self)
+                #expect(message.contains("\r\nX-Note: yes\r\n"))
+                // What the server itself adds at delivery names the mailbox.
+                let header = message[(message.firstRange(of: "\r\nDate: ")?.lowerBound ?? message.endIndex)...]
+                #expect(header.contains("Hi") && !header.contains("bob"))
+            }
+        }
+    }
+
+    @Test func `without a server's name the message goes to the local one`() async throws {
+        try await MartletServer.with { server in
+            let text = try String(contentsOfFile: server.configurationPath, encoding: .utf8)
+            let path = try files.write(
+                Data(text.replacing("127.0.0.1:0", with: "0.0.0.0:\(server.port)").utf8), to: "client.toml")
+            let result = try await send(["--config", path, "--to", "ann@example.org", "--text", "Hi"])
+            #expect(result.status == 0, "\(result.errors)")
+            _ = try await server.message(for: "ann")
+        }
+    }
+
+    @Test func `a message from a file is sent as it is, with CRLF and without Bcc`() async throws {
+        let text =
+            "From: a@example.net\nBcc: eve@example.net,\n x@y\nSubject: Hi\nbcc : z@y\nX: ü\n\nBcc: stays\n.\nend"
+        let path = try files.write(Data(text.utf8), to: "message.eml")
+        let expected = "From: a@example.net\r\nSubject: Hi\r\nX: ü\r\n\r\nBcc: stays\r\n.\r\nend\r\n"
+        try await MartletServer.with { server in
+            for arguments in [["--eml", path], ["--eml", "-"]] {
+                let result = try await send(
+                    ["--to", "ann@example.org"] + arguments, to: server, input: Data(text.utf8))
+                #expect(result.status == 0, "\(result.errors)")
+            }
+            for message in try await server.messages(for: "ann", count: 2) {
+                expectIntact(message, Data(expected.utf8))
+            }
+        }
+    }
+
+    @Test func `a dry run prints the message and sends nothing`() async throws {
+        let result = try await send(
+            ["ann@example.org", "--bcc", "bob@example.org", "--text", "Hi", "--dry-run", "--via", "smtp://127.0.0.1:1"])
+        #expect(result.status == 0)
+        #expect(result.output.hasPrefix("Date: ") && result.output.hasSuffix("\r\n\r\nHi\r\n"))
+        #expect(result.errors == "From <you@example.net>\nTo   <ann@example.org>\nTo   <bob@example.org>\n")
+    }
+
+    @Test(arguments: ["8bit", "quoted-printable"]) func `eight bits travel where they are asked for`(
+        encoding: String
+    ) async throws {
+        let flag = encoding == "8bit" ? ["--8bit"] : []
+        let result = try await send(["ann@example.org", "--text", "Viele Grüße aus Berlin", "--dry-run"] + flag)
+        #expect(result.output.contains("\r\nContent-Transfer-Encoding: \(encoding)\r\n"))
+    }
+
+    @Test func `on a terminal the message comes from the editor`() async throws {
+        let editor = try files.write(
+            Data("#!/bin/sh\nprintf 'Subject: From the editor\\n\\nWritten.\\n' > \"$1\"\n".utf8), to: "editor")
+        let output = try await onTerminal(editor: "sh \(editor)")
+        #expect(output.contains("Subject: From the editor\r"))
+        #expect(output.contains("Written."))
+        #expect(try await onTerminal(editor: "true").contains("nothing was written, and nothing is sent"))
+        #expect(try await onTerminal(editor: "false").contains("the editor 'false' failed; nothing is sent"))
+    }
+
+    private func onTerminal(editor: String) async throws -> String {
+        let program = try MartletServer.program
+        let script = "import pty, sys; pty.spawn(sys.argv[1:])"
+        let arguments = ["send", "--from", "you@example.net", "ann@example.org", "--dry-run"]
+        return try await run(
+            Tool.require("python3"), ["-c", script, program] + arguments, environment: ["VISUAL": "", "EDITOR": editor]
+        ).output
+    }
+}
