@@ -53,6 +53,7 @@ let package = Package(
         module("Core", "MailMIME", ["MailCore", "CText"]),
         .systemLibrary(name: "CText", path: "Sources/C/CText"),
         module("Core", "SMTPCore", ["MailCore", nioCore]),
+        module("Core", "SMTPTutor", ["MailCore", "SMTPCore", nioCore]),
         module("Core", "QueueCore", ["MailCore", nioCore]),
         module("Core", "MailDirectory", ["MailCore"]),
         module("Core", "SendmailCore", ["MailCore", "MailMIME"]),
@@ -99,9 +100,8 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MailCore", "MailMIME", "MailSpool", "MailDNS", "QueueCore", "SMTPCore", "SMTPClient", "Delivery",
-                "MailServer",
-                nioCore,
+                "MailCore", "MailMIME", "MailSpool", "MailDNS", "QueueCore", "SMTPCore", "SMTPClient", "SMTPServer",
+                "SMTPTutor", "Delivery", "MailServer", nioCore, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -115,6 +115,7 @@ let package = Package(
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
+        tests("Core", "SMTPTutor", ["MailCore", "SMTPCore", "SMTPTutor", nioCore]),
         tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
         tests("Core", "SendmailCore", ["MailCore", "SendmailCore"]),
         tests("IO", "Maildrop", ["MailCore", "Maildrop", "MailTesting", "SendmailCore"]),

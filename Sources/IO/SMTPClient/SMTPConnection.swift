@@ -149,7 +149,7 @@ extension SMTPConnection {
         return Opened(channel: channel, driver: NIOLoopBound(driver, eventLoop: channel.eventLoop))
     }
 
-    private static func reason(of error: any Error) -> String {
+    static func reason(of error: any Error) -> String {
         switch error {
         case let error as NIOConnectionError:
             error.connectionErrors.first.map { reason(of: $0.error) } ?? "the name cannot be resolved"
@@ -183,7 +183,7 @@ extension EventLoopFuture where Value: Sendable {
 }
 
 extension ClientBootstrap {
-    fileprivate func connect<Output: Sendable>(
+    func connect<Output: Sendable>(
         to endpoint: SMTPURL.Endpoint,
         channelInitializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Output>
     ) async throws -> Output {

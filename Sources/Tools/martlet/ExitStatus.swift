@@ -5,12 +5,14 @@ enum ExitStatus: Int32 {
     case usage = 64
     case data = 65
     case noInput = 66
+    case noHost = 68
     case unavailable = 69
     case software = 70
     case system = 71
     case cannotCreate = 73
     case inputOutput = 74
     case tryAgain = 75
+    case `protocol` = 76
     case noPermission = 77
     case configuration = 78
 

@@ -16,7 +16,7 @@ struct Martlet: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, ReloadCommand.self, SendCommand.self, ExplainCommand.self, QueueCommand.self,
-            MailqCommand.self, EmlCommand.self, ConfigCommand.self,
+            ServeCommand.self, ReloadCommand.self, SendCommand.self, ExplainCommand.self, ProbeCommand.self,
+            TelnetCommand.self, QueueCommand.self, MailqCommand.self, EmlCommand.self, ConfigCommand.self,
         ])
 }

@@ -66,4 +66,11 @@ struct IPAddressTests {
             try IPNetwork("10.1.2.3/8")
         }
     }
+
+    @Test func `DNS keeps the name of an address under its digits in reverse`() throws {
+        let v4 = try #require(IPAddress("192.0.2.25"))
+        #expect(v4.reverseName == "25.2.0.192.in-addr.arpa")
+        let v6 = try #require(IPAddress("2001:db8::567:89ab"))
+        #expect(v6.reverseName == "b.a.9.8.7.6.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa")
+    }
 }

@@ -1,7 +1,7 @@
 import MailCore
 
 /// The encoding of parameter values in RFC 3461 §4: `+` and two capital hexadecimal digits for what is not printable.
-enum XText {
+package enum XText {
     /// The text behind `bytes`; nil where they are no xtext, or stand for a control character or for no UTF-8.
     static func decode(_ bytes: some Collection<UInt8>) -> String? {
         var decoded: [UInt8] = []
@@ -22,7 +22,7 @@ enum XText {
     }
 
     /// `text` as xtext.
-    static func encode(_ text: String) -> String {
+    package static func encode(_ text: String) -> String {
         var encoded: [UInt8] = []
         for byte in text.utf8 {
             if byte > ASCII.space, byte < 0x7F, byte != UInt8(ascii: "+"), byte != UInt8(ascii: "=") {

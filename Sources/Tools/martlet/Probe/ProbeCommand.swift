@@ -1,0 +1,124 @@
+import ArgumentParser
+import MailCore
+import MailDNS
+import SMTPClient
+
+struct ProbeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probe",
+        abstract: "Find out how a mail server answers, step by step.",
+        discussion: """
+            Looks up the hosts of a domain, connects to the best of them, and tells what each step found and how long it \
+            took: MX, addresses, names of addresses, banner, EHLO, STARTTLS, AUTH, and whether it is an open relay. \
+            Nothing is sent, unless --to names a recipient: then it is a test message.
+
+            EXAMPLES
+              martlet probe example.org
+              martlet probe mail.example.org:587 --dialogue
+              martlet probe example.org --to ann@example.org --from me@example.net
+              martlet probe example.org --to ann@example.org --from me@example.net --quit-after rcpt
+              martlet probe 192.0.2.1 --proxy-version 2 --proxy-source 198.51.100.7 --json
+
+            EXIT CODES
+              0 all went well; 64 wrong arguments; 65 a message that the server cannot bear; 66 a file cannot be read; \
+            68 no such domain or host; 69 the server refuses; 75 no answer, or not now; 76 no mail server.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("A domain, or a host: example.org, mail.example.org:587, 192.0.2.1.", valueName: "domain"))
+    var target: String
+    @OptionGroup(title: "Way") var way: ProbeWayOptions
+    @OptionGroup(title: "Message") var message: ProbeMessageOptions
+    @OptionGroup(title: "End") var end: ProbeEndOptions
+    @OptionGroup(title: "Proxy") var proxy: ProbeProxyOptions
+    @Flag(help: "Show the dialogue: -> is what we say, <- what the server says.") var dialogue = false
+    @Flag(help: "One JSON object a step and line, and one for the whole.") var json = false
+
+    func validate() throws {
+        guard ProbeTarget.read(target) != nil else {
+            throw ValidationError("'\(target)' is no domain and no host; write example.org, host:port or 192.0.2.1")
+        }
+    }
+
+    func run() async throws {
+        let report = ProbeReport(isJSON: json, showsDialogue: dialogue, style: .standardOutput)
+        let errand = try message.errand()
+        do {
+            try await probe(report, errand)
+            let isClean = report.warnings == 0
+            let text = isClean ? "nothing wrong" : "it works, but look at the warnings"
+            report.finish(ProbeResult(verdict: isClean ? .ok : .warning, text: text, exitCode: 0))
+        } catch ProbeEnd.quit(let stage) {
+            finish(report, "left after \(stage.rawValue), as asked for")
+        } catch ProbeEnd.dropped(let stage, let afterSending) {
+            finish(
+                report, "closed the connection after \(afterSending ? "sending " : "")\(stage.rawValue), as asked for")
+        } catch ProbeEnd.failed(let status, let stage, let text) {
+            report.finish(ProbeResult(verdict: .failed, text: text, stage: stage, exitCode: status.rawValue))
+            throw ExitCode(status.rawValue)
+        }
+    }
+
+    private func finish(_ report: ProbeReport, _ text: String) {
+        report.finish(ProbeResult(verdict: .ok, text: text, exitCode: 0))
+    }
+
+    // MARK: Hosts
+
+    private func probe(_ report: ProbeReport, _ errand: SessionProbeOptions.Errand) async throws {
+        guard let (target, port) = ProbeTarget.read(target) else { return }
+        let resolver = try way.resolver()
+        let probe = DomainProbe(resolver: resolver, report: report)
+        switch target {
+        case .plainHost(let name): try await self.probe(name, nil, port, report, errand)
+        case .address(let address):
+            await probe.reverse(address)
+            try await self.probe("\(address)", address, port, report, errand)
+        case .domain(let domain):
+            report.heading("\(domain)")
+            let isHost = way.isHost || port != nil
+            let hosts = isHost ? [try await probe.host(domain.description)] : try await probe.hosts(for: domain)
+            try await self.probe(hosts, probe, port, report, errand)
+        }
+    }
+
+    /// The best host that can be connected to; all hosts where that is asked for.
+    private func probe(
+        _ hosts: [DomainProbe.Host], _ probe: DomainProbe, _ port: UInt16?, _ report: ProbeReport,
+        _ errand: SessionProbeOptions.Errand
+    ) async throws {
+        var failure: ProbeEnd?
+        var hasReached = false
+        for (host, address) in way.choice(of: hosts) where way.all || !hasReached {
+            report.heading("\(host) [\(address)]")
+            await probe.reverse(address)
+            do {
+                hasReached = true
+                try await self.probe(host, address, port, report, errand)
+            } catch let end as ProbeEnd {
+                guard case .failed(_, let stage, _) = end, way.all || stage == "connect" else { throw end }
+                hasReached = stage != "connect"
+                failure = end
+            }
+        }
+        if let failure, way.all || !hasReached { throw failure }
+        if !hasReached { throw ProbeEnd.failed(.noHost, stage: "address", "no host has an address of that kind") }
+    }
+
+    private func probe(
+        _ host: String, _ address: IPAddress?, _ port: UInt16?, _ report: ProbeReport,
+        _ errand: SessionProbeOptions.Errand
+    ) async throws {
+        let port = port ?? way.defaultPort
+        var options = try way.options(errand)
+        (options.sender, options.relayRecipient) = (try message.sender(), try message.relayRecipient())
+        options.checksRelay = message.checksRelay && !way.lmtp
+        (options.quitAfter, options.dropAfter, options.dropAfterSend) = (
+            end.quitAfter, end.dropAfter, end.dropAfterSend
+        )
+        options.xclient = proxy.xclient
+        options.proxyHeader = try proxy.header(to: address, port: port)
+        let session = SessionProbe(options, report: report)
+        try await session.run(.host(address.map(\.description) ?? host, port: Int(port)))
+    }
+}
