@@ -1,7 +1,7 @@
 import MailCore
 
 /// Where a server is: `smtp://host:port`, `lmtp://host:port`, or `smtp:///path` and `lmtp:///path` for a socket of this
-/// machine. An IPv6 address stands in brackets.
+/// machine. An IPv6 address stands in brackets; `unix:///path` is the same as `smtp:///path`.
 public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
     /// What is connected to.
     public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
@@ -34,6 +34,9 @@ public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
         }
         isLMTP = try Self.isLMTP(scheme: text[..<separator.lowerBound].lowercased())
         let rest = text[separator.upperBound...]
+        if text.lowercased().hasPrefix("unix:"), !rest.hasPrefix("/") {
+            throw SMTPURLError("'\(text)' names no socket; write it as unix:///path")
+        }
         if rest.hasPrefix("/") {
             guard rest.count > 1, !rest.utf8.contains(0) else { throw SMTPURLError("'\(text)' names no socket") }
             endpoint = .unix(String(rest))
@@ -47,10 +50,10 @@ public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
 
     private static func isLMTP(scheme: String) throws(SMTPURLError) -> Bool {
         switch scheme {
-        case "smtp": return false
+        case "smtp", "unix": return false
         case "lmtp": return true
         case "smtps", "submissions": throw SMTPURLError("\(scheme):// needs TLS, which the client does not speak yet")
-        default: throw SMTPURLError("'\(scheme)' is no scheme of mail; smtp and lmtp are")
+        default: throw SMTPURLError("'\(scheme)' is no scheme of mail; smtp, lmtp and unix are")
         }
     }
 
