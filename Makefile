@@ -7,7 +7,7 @@ endif
 
 FLAGS = --explicit-target-dependency-import-check error
 
-.PHONY: run demo test check fuzz
+.PHONY: run demo test check fuzz examples
 .NOTPARALLEL:
 
 run: ## builds the server and starts it on 127.0.0.1:2525
@@ -36,3 +36,7 @@ check: ## house rules, format, and a build without warnings
 fuzz: ## the fuzzers, FUZZ_SECONDS each
 	@scripts/setup build
 	@scripts/fuzz
+
+examples: ## builds the examples, and runs their tests
+	swift build --package-path Examples/SendMail
+	swift test --package-path Examples/Hummingbird

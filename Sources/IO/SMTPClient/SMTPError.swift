@@ -47,12 +47,13 @@ extension SMTPError {
     /// None of the recipients was taken.
     init(_ result: TransactionResult, envelope: Envelope) {
         let recipients = [RecipientResult](envelope, result.outcomes)
-        if let failure = result.failure {
+        // Where every recipient was decided before, it does not matter how the session ended.
+        if let failure = result.failure, result.stages.contains(nil) {
             self = SMTPError(failure).with(recipients)
             return
         }
         self.init(
-            stage: result.reply == nil ? .rcpt : .endOfData, reply: result.reply,
+            stage: result.stages.last.flatMap(\.self) ?? .rcpt, reply: result.reply ?? result.refusal,
             isTransient: recipients.contains(where: \.isTransient), recipients: recipients,
             description: "no recipient was accepted: " + Self.list(recipients))
     }

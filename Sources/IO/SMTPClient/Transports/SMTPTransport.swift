@@ -32,6 +32,7 @@ public struct SMTPTransport: MailTransport {
                 last = result
                 rest.recipients.removeFirst(result.outcomes.count)
             } catch let error as SMTPError where !outcomes.isEmpty {
+                // Some recipients have their outcome; what keeps the others from it is theirs alone.
                 outcomes += rest.recipients.map { _ in error.outcome }
                 rest.recipients = []
             }
@@ -47,7 +48,8 @@ public struct SMTPTransport: MailTransport {
     ) throws -> MailReceipt {
         if let last, !outcomes.contains(where: { $0.action == .delivered }) {
             let whole = TransactionResult(
-                outcomes: outcomes, stages: last.stages, reply: last.reply, failure: last.failure)
+                outcomes: outcomes, stages: last.stages, reply: last.reply, refusal: last.refusal, failure: last.failure
+            )
             throw SMTPError(whole, envelope: envelope)
         }
         return MailReceipt(recipients: [RecipientResult](envelope, outcomes), reply: last?.reply)
