@@ -2,11 +2,14 @@
 import Foundation
 import PackageDescription
 
-/// Whether another package fetched this one, by itself or to read this manifest. Then nothing but the libraries is
-/// wanted, and what only the server needs is not fetched either; whoever wants it says `traits: ["Server"]`.
-let isFetched =
-    Context.packageDirectory.contains("/checkouts/")
-    || !FileManager.default.fileExists(atPath: Context.packageDirectory + "/Sources")
+/// Whether another package fetched this one: into `checkouts`, or so far only to read this manifest. Then nothing but the
+/// libraries is wanted, and what only the server needs is not fetched either; whoever wants it says `traits: ["Server"]`.
+let isFetched = {
+    let folder = Context.packageDirectory
+    let isCheckout =
+        folder.contains("/checkouts/") && FileManager.default.fileExists(atPath: folder + "/../../repositories")
+    return isCheckout || !FileManager.default.fileExists(atPath: folder + "/Sources")
+}()
 
 /// What every target of ours is compiled with. Warnings are errors where `MARTLET_STRICT` is set, as in continuous
 /// integration; as a compiler flag this would hit the dependencies too.

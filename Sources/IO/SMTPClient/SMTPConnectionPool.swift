@@ -34,6 +34,7 @@ public actor SMTPConnectionPool {
     private var isClosed = false
     private var reaper: Task<Void, Never>?
 
+    /// A pool without connections; they are made when they are asked for.
     public init(
         configuration: SMTPClientConfiguration, limits: SMTPPoolLimits = .init(),
         on eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton

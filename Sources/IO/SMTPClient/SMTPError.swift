@@ -13,8 +13,10 @@ public struct SMTPError: Error, Hashable, Sendable, CustomStringConvertible {
     public let hint: String?
     /// What became of each recipient, where it came to that.
     public let recipients: [RecipientResult]
+    /// What happened, in one line without the hint.
     public let description: String
 
+    /// An error as a transport reports it: how far the dialogue was, and what was said.
     public init(
         stage: SMTPStage, reply: SMTPReply? = nil, isTransient: Bool, hint: String? = nil,
         recipients: [RecipientResult] = [], description: String

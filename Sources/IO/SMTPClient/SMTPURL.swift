@@ -5,6 +5,7 @@ import MailCore
 public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
     /// What is connected to.
     public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
+        /// A host name or address, and a port from 1 to 65535.
         case host(String, port: Int)
         /// The path of a Unix domain socket.
         case unix(String)
@@ -17,9 +18,14 @@ public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether the server speaks LMTP (RFC 2033).
     public let isLMTP: Bool
+    /// What is connected to.
     public let endpoint: Endpoint
 
+    /// - Parameters:
+    ///   - endpoint: what is connected to.
+    ///   - isLMTP: whether the server speaks LMTP (RFC 2033).
     public init(_ endpoint: Endpoint, isLMTP: Bool = false) {
         self.endpoint = endpoint
         self.isLMTP = isLMTP

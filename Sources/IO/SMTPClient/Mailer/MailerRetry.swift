@@ -6,10 +6,14 @@ public struct MailerRetry: Hashable, Sendable {
     /// The pause before the second attempt; before each further one it doubles.
     public var pause: Duration
 
+    /// - Parameters:
+    ///   - attempts: how often at most, the first time included.
+    ///   - pause: before the second attempt; before each further one it doubles.
     public init(attempts: Int, pause: Duration = .seconds(1)) {
         self.attempts = attempts
         self.pause = pause
     }
 
+    /// No second attempt.
     public static let once = MailerRetry(attempts: 1)
 }

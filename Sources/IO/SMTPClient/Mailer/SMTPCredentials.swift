@@ -6,14 +6,20 @@ public struct SMTPCredentials: Hashable, Sendable, CustomStringConvertible, Cust
         case token(String)
     }
 
+    /// The name to log in with.
     public let user: String
     let secret: Secret
 
+    /// - Parameters:
+    ///   - user: the name to log in with.
+    ///   - password: is shown in no description and no transcript.
     public static func password(user: String, password: String) -> SMTPCredentials {
         SMTPCredentials(user: user, secret: .password(password))
     }
 
-    /// - Parameter token: an OAuth 2.0 access token.
+    /// - Parameters:
+    ///   - user: the name to log in with.
+    ///   - token: an OAuth 2.0 access token (RFC 7628).
     public static func bearer(user: String, token: String) -> SMTPCredentials {
         SMTPCredentials(user: user, secret: .token(token))
     }

@@ -8,6 +8,9 @@ public struct MailReceipt: Hashable, Sendable {
     /// The server's reply to the message; with LMTP, or more recipients than one transaction bears, the last one.
     public let reply: SMTPReply?
 
+    /// - Parameters:
+    ///   - recipients: one for each recipient, in the order of the envelope.
+    ///   - reply: the reply to the message.
     public init(recipients: [RecipientResult], reply: SMTPReply?) {
         self.recipients = recipients
         self.reply = reply

@@ -10,6 +10,10 @@ public struct MailSubmission: Hashable, Sendable {
     /// What the content was composed from; nil where it was given as octets.
     public let message: MailMessage?
 
+    /// - Parameters:
+    ///   - envelope: who gets the message.
+    ///   - content: header and body in lines that end with CRLF.
+    ///   - message: what the content was composed from.
     public init(envelope: Envelope, content: [UInt8], message: MailMessage? = nil) {
         self.envelope = envelope
         self.content = content

@@ -2,10 +2,14 @@ public import MailCore
 
 /// What became of one recipient of a message that was handed over.
 public struct RecipientResult: Hashable, Sendable, CustomStringConvertible {
+    /// The recipient as the envelope names it.
     public let address: EmailAddress
     /// What the server said, as a record.
     public let outcome: Outcome
 
+    /// - Parameters:
+    ///   - address: the recipient as the envelope names it.
+    ///   - outcome: what the server said.
     public init(_ address: EmailAddress, _ outcome: Outcome) {
         self.address = address
         self.outcome = outcome

@@ -90,7 +90,9 @@ public final class MemoryTransport: MailTransport {
 
 /// A message that was waited for did not come.
 public struct MailNotSent: Error, Hashable, Sendable, CustomStringConvertible {
+    /// To whom; nil for anybody.
     public let address: EmailAddress?
+    /// How long it was waited for.
     public let timeout: Duration
     /// How many messages were sent in all.
     public let sent: Int

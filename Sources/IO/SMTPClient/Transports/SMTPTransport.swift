@@ -11,6 +11,9 @@ public struct SMTPTransport: MailTransport {
     private let pool: SMTPConnectionPool
     private let unsupported: SMTPError?
 
+    /// - Parameters:
+    ///   - configuration: where and how to send.
+    ///   - eventLoops: what the connections run on.
     public init(
         _ configuration: MailerConfiguration, on eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) {
