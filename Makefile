@@ -7,7 +7,7 @@ endif
 
 FLAGS = --explicit-target-dependency-import-check error
 
-.PHONY: run demo test check fuzz faults manuals
+.PHONY: run demo test check fuzz faults manuals examples
 .NOTPARALLEL:
 
 run: ## builds the server and starts it on 127.0.0.1:2525
@@ -46,3 +46,7 @@ faults: ## every fault test in full, which takes a while; the report is in docs/
 	@scripts/setup test
 	swift build --build-tests $(FLAGS)
 	MARTLET_FAULTS=1 MARTLET_KILLS=100 swift test --skip-build --no-parallel --filter 'FaultTests|DurabilityTests' $(FLAGS)
+
+examples: ## builds the examples, and runs their tests
+	swift build --package-path Examples/SendMail
+	swift test --package-path Examples/Hummingbird

@@ -1,5 +1,15 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
+
+/// Whether another package fetched this one: into `checkouts`, or so far only to read this manifest. Then nothing but the
+/// libraries is wanted, and what only the server needs is not fetched either; whoever wants it says `traits: ["Server"]`.
+let isFetched = {
+    let folder = Context.packageDirectory
+    let isCheckout =
+        folder.contains("/checkouts/") && FileManager.default.fileExists(atPath: folder + "/../../repositories")
+    return isCheckout || !FileManager.default.fileExists(atPath: folder + "/Sources")
+}()
 
 /// What every target of ours is compiled with. Warnings are errors where `MARTLET_STRICT` is set, as in continuous
 /// integration; as a compiler flag this would hit the dependencies too.
@@ -13,7 +23,14 @@ let settings: [SwiftSetting] =
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioConcurrency: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let logging = ofServer("Logging", "swift-log")
+let grdb = ofServer("GRDB", "GRDB.swift")
+let grdbSQLite = ofServer("GRDBSQLite", "GRDB.swift")
+
+/// A product that only the server needs.
+func ofServer(_ name: String, _ package: String) -> Target.Dependency {
+    .product(name: name, package: package, condition: .when(traits: ["Server"]))
+}
 
 func module(_ floor: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)", swiftSettings: settings)
@@ -38,6 +55,13 @@ let package = Package(
         .executable(name: "martlet", targets: ["martlet"]),
         .executable(name: "martlet-sendmail", targets: ["martlet-sendmail"]),
     ],
+    traits: [
+        .trait(
+            name: "Server", description: "The mail server and its command line: fetches what they need.",
+            enabledTraits: ["ServiceLifecycle"]),
+        .trait(name: "ServiceLifecycle", description: "Mailer is a Service of swift-service-lifecycle."),
+        .default(enabledTraits: isFetched ? [] : ["Server"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -61,12 +85,18 @@ let package = Package(
 
         // IO: each module owns one outside thing, and none imports another.
         module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix, nioConcurrency]),
-        module("IO", "SMTPClient", ["MailCore", "SMTPCore", nioCore, nioPosix]),
+        module(
+            "IO", "SMTPClient",
+            [
+                "MailCore", "MailMIME", "SMTPCore", nioCore, nioPosix,
+                .product(
+                    name: "ServiceLifecycle", package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])),
+            ]),
         module(
             "IO", "MailSpool",
             [
-                "MailCore", "QueueCore", "CZlib", nioCore, .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "MailCore", "QueueCore", "CZlib", nioCore, grdb, grdbSQLite,
             ]),
         module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
         module("IO", "Maildrop", ["MailCore", "SendmailCore", "CLinuxFiles"]),
@@ -91,9 +121,9 @@ let package = Package(
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
                 "SMTPClient", "MailDNS", "Maildrop", "SendmailCore",
                 "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                .product(name: "TOMLKit", package: "TOMLKit"),
+                ofServer("ServiceLifecycle", "swift-service-lifecycle"),
+                ofServer("UnixSignals", "swift-service-lifecycle"),
+                ofServer("TOMLKit", "TOMLKit"),
             ]),
 
         // Tools: arguments and main.
@@ -102,8 +132,8 @@ let package = Package(
             dependencies: [
                 "MailCore", "MailMIME", "MailSpool", "MailDNS", "QueueCore", "SMTPCore", "SMTPClient", "SMTPServer",
                 "SMTPTutor", "Delivery", "MailServer", nioCore, nioPosix,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Crypto", package: "swift-crypto"),
+                ofServer("ArgumentParser", "swift-argument-parser"),
+                ofServer("Crypto", "swift-crypto"),
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
         .executableTarget(
@@ -129,12 +159,17 @@ let package = Package(
         tests(
             "IO", "MailSpool",
             [
-                "MailSpool", "MailCore", "QueueCore", nioCore, .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "MailSpool", "MailCore", "QueueCore", nioCore, grdb, grdbSQLite,
             ]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", "MailTesting", nioCore]),
         tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
-        tests("IO", "SMTPClient", ["MailCore", "SMTPCore", "SMTPClient", "MailTesting", nioCore, nioPosix]),
+        tests(
+            "IO", "SMTPClient",
+            [
+                "MailCore", "MailMIME", "SMTPCore", "SMTPClient", "MailTesting", nioCore, nioPosix,
+                ofServer("ServiceLifecycle", "swift-service-lifecycle"),
+                ofServer("ServiceLifecycleTestKit", "swift-service-lifecycle"),
+            ]),
         tests(
             "IO", "SMTPServer",
             [
@@ -166,8 +201,8 @@ let package = Package(
             name: "MailTestingTests", dependencies: ["MailTesting"], path: "Tests/Support/MailTestingTests",
             swiftSettings: settings),
         .testTarget(
-            name: "SystemTests", dependencies: ["MailTesting", "SMTPTesting"], path: "Tests/System",
-            exclude: ["Clients", "Faults"], swiftSettings: settings),
+            name: "SystemTests", dependencies: ["MailMIME", "MailTesting", "SMTPClient", "SMTPTesting"],
+            path: "Tests/System", exclude: ["Clients", "Faults"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

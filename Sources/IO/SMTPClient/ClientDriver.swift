@@ -28,7 +28,10 @@ final class ClientDriver: ChannelInboundHandler {
     private var failure: SMTPError?
     private var readyWaiters: [EventLoopPromise<ServerExtensions>] = []
     private var deadline: NIODeadline?
+    /// When the operation in progress must be over, however its stages share the time.
+    private var operationEnd: NIODeadline?
     private var timer: Scheduled<Void>?
+    private var timerEnd: NIODeadline?
 
     init(_ machine: SMTPClientMachine, configuration: SMTPClientConfiguration) {
         self.machine = machine
@@ -40,14 +43,17 @@ final class ClientDriver: ChannelInboundHandler {
 // MARK: - What the connection asks for
 
 extension ClientDriver {
-    func whenReady(_ promise: EventLoopPromise<ServerExtensions>) {
+    func whenReady(_ promise: EventLoopPromise<ServerExtensions>, until end: NIODeadline?) {
         if let extensions { return promise.succeed(extensions) }
         if let failure { return promise.fail(failure) }
         readyWaiters.append(promise)
+        operationEnd = end
+        updateDeadline()
     }
 
     func begin(
-        _ envelope: Envelope, size: UInt64?, content: Content, result: EventLoopPromise<TransactionResult>
+        _ envelope: Envelope, size: UInt64?, content: Content, until end: NIODeadline?,
+        result: EventLoopPromise<TransactionResult>
     ) {
         let problem = failure ?? (machine.canBegin ? nil : SMTPError.notAtRest)
         if let problem {
@@ -55,6 +61,7 @@ extension ClientDriver {
             return result.fail(problem)
         }
         transaction = Transaction(content: content, result: result)
+        operationEnd = end
         if case .memory(let message) = content {
             machine.begin(envelope, size: size, message: message)
         } else {
@@ -174,6 +181,7 @@ extension ClientDriver {
 
     private func ready(_ extensions: ServerExtensions) {
         self.extensions = extensions
+        operationEnd = nil
         for waiter in readyWaiters { waiter.succeed(extensions) }
         readyWaiters = []
     }
@@ -181,6 +189,7 @@ extension ClientDriver {
     private func finish(_ result: TransactionResult) {
         guard let transaction else { return }
         self.transaction = nil
+        operationEnd = nil
         // Kept already where the server asked for the message; a second time does no harm.
         if case .stream(let wanted) = transaction.content { wanted.succeed(false) }
         transaction.result.succeed(result)
@@ -202,7 +211,8 @@ extension ClientDriver {
 // MARK: - Deadlines
 
 extension ClientDriver {
-    /// Grants the time of the stage from now on. The timer is not moved: when it fires it looks how much is left.
+    /// Grants the time of the stage from now on, or what the operation has left of its own. The timer is not moved to a
+    /// later time: when it fires it looks how much is left.
     private func updateDeadline() {
         let stage = machine.stage
         guard stage != .idle, failure == nil else {
@@ -210,19 +220,23 @@ extension ClientDriver {
             return
         }
         let wait = min(stage.timeout, longestWait ?? stage.timeout)
-        deadline = .now() + TimeAmount(wait)
-        if timer == nil { startTimer(in: TimeAmount(wait)) }
+        let stageEnd = NIODeadline.now() + TimeAmount(wait)
+        let end = min(stageEnd, operationEnd ?? stageEnd)
+        deadline = end
+        if let timerEnd, timerEnd <= end { return }
+        startTimer(end)
     }
 
-    private func startTimer(in time: TimeAmount) {
-        timer = context?.eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in self?.timerFired() }
+    private func startTimer(_ end: NIODeadline) {
+        timer?.cancel()
+        timerEnd = end
+        timer = context?.eventLoop.assumeIsolated().scheduleTask(deadline: end) { [weak self] in self?.timerFired() }
     }
 
     private func timerFired() {
-        timer = nil
+        (timer, timerEnd) = (nil, nil)
         guard let deadline else { return }
-        let now = NIODeadline.now()
-        if now < deadline { return startTimer(in: deadline - now) }
+        if NIODeadline.now() < deadline { return startTimer(deadline) }
         machine.timedOut()
         run()
     }

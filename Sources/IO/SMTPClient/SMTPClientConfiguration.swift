@@ -11,6 +11,11 @@ public struct SMTPClientConfiguration: Sendable {
     /// Told each line of the dialogue, in order, on the connection's event loop.
     public var transcript: (@Sendable (TranscriptLine) -> Void)?
 
+    /// - Parameters:
+    ///   - localName: what EHLO says of this host: its name, or an address literal.
+    ///   - connectTimeout: how long connecting may take.
+    ///   - longestWait: the most a client waits for any reply; nil for the times of RFC 5321 §4.5.3.2.
+    ///   - transcript: told each line of the dialogue, in order, on the connection's event loop.
     public init(
         localName: MailHost, connectTimeout: Duration = .seconds(30), longestWait: Duration? = nil,
         transcript: (@Sendable (TranscriptLine) -> Void)? = nil

@@ -20,19 +20,27 @@ public final class SMTPConnection: Sendable {
 
     /// Connects, and exchanges greeting and hello.
     ///
-    /// - Parameter remoteHost: the server's name for outcomes; nil for the host of `url`.
+    /// - Parameters:
+    ///   - remoteHost: the server's name for outcomes; nil for the host of `url`.
+    ///   - deadline: when all of it must be over; nil where each wait has only its own time.
     /// - Throws: `SMTPError`, or `CancellationError`.
     public static func connect(
         to url: SMTPURL, remoteHost: String? = nil, configuration: SMTPClientConfiguration,
+        deadline: ContinuousClock.Instant? = nil,
         on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws -> SMTPConnection {
         let machine = SMTPClientMachine(
             url.isLMTP ? .lmtp : .smtp, localName: configuration.localName,
             remoteHost: remoteHost ?? url.endpoint.host)
-        let (channel, driver) = try await open(url, machine, configuration: configuration, on: group)
-        let promise = channel.eventLoop.makePromise(of: ServerExtensions.self)
-        let extensions = try await Self.wait(for: promise, driver: driver) { $0.whenReady(promise) }
-        return SMTPConnection(extensions, channel: channel, driver: driver)
+        var configuration = configuration
+        if let deadline {
+            configuration.connectTimeout = max(.zero, min(configuration.connectTimeout, deadline - .now))
+        }
+        let opened = try await open(url, machine, configuration: configuration, on: group)
+        let promise = opened.channel.eventLoop.makePromise(of: ServerExtensions.self)
+        let end = deadline.map(NIODeadline.init)
+        let extensions = try await Self.wait(for: promise, driver: opened.driver) { $0.whenReady(promise, until: end) }
+        return SMTPConnection(extensions, channel: opened.channel, driver: opened.driver)
     }
 
     /// Sends a message.
@@ -49,11 +57,15 @@ public final class SMTPConnection: Sendable {
 
     /// Sends a message, and tells what became of each recipient, whatever it is.
     ///
+    /// - Parameter deadline: when all of it must be over; the session ends if it is not.
     /// - Throws: `SMTPError` if the session had ended before, or `CancellationError`.
-    public func deliver(_ envelope: Envelope, _ message: ByteBuffer) async throws -> TransactionResult {
+    public func deliver(
+        _ envelope: Envelope, _ message: ByteBuffer, deadline: ContinuousClock.Instant? = nil
+    ) async throws -> TransactionResult {
         let promise = channel.eventLoop.makePromise(of: TransactionResult.self)
+        let (size, end) = (UInt64(message.readableBytes), deadline.map(NIODeadline.init))
         return try await Self.wait(for: promise, driver: driver) {
-            $0.begin(envelope, size: UInt64(message.readableBytes), content: .memory(message), result: promise)
+            $0.begin(envelope, size: size, content: .memory(message), until: end, result: promise)
         }
     }
 
@@ -62,14 +74,17 @@ public final class SMTPConnection: Sendable {
     /// - Parameters:
     ///   - size: the octets of all pieces, where they are known.
     ///   - pieces: asked for only if the server takes a recipient. If it throws, the message is not sent.
+    ///   - deadline: when all of it must be over; the session ends if it is not.
     /// - Throws: `SMTPError` if the session had ended before, or `CancellationError`.
     public func deliver(
-        _ envelope: Envelope, size: UInt64?, pieces: some AsyncSequence<ByteBuffer, any Error> & Sendable
+        _ envelope: Envelope, size: UInt64?, pieces: some AsyncSequence<ByteBuffer, any Error> & Sendable,
+        deadline: ContinuousClock.Instant? = nil
     ) async throws -> TransactionResult {
         let promise = channel.eventLoop.makePromise(of: TransactionResult.self)
         let wanted = channel.eventLoop.makePromise(of: Bool.self)
+        let end = deadline.map(NIODeadline.init)
         async let result = Self.wait(for: promise, driver: driver) {
-            $0.begin(envelope, size: size, content: .stream(wanted: wanted), result: promise)
+            $0.begin(envelope, size: size, content: .stream(wanted: wanted), until: end, result: promise)
         }
         if try await wanted.futureResult.get() { await write(pieces) }
         return try await result
@@ -123,21 +138,40 @@ extension SMTPConnection {
     private static func open(
         _ url: SMTPURL, _ machine: SMTPClientMachine, configuration: SMTPClientConfiguration,
         on group: any EventLoopGroup
-    ) async throws -> (any Channel, NIOLoopBound<ClientDriver>) {
-        let bootstrap = ClientBootstrap(group: group)
-            .connectTimeout(TimeAmount(configuration.connectTimeout))
-            .channelOption(.socketOption(.so_keepalive), value: 1)
+    ) async throws -> Opened {
         let initialize: @Sendable (any Channel) -> EventLoopFuture<Opened> = { channel in
             channel.eventLoop.makeCompletedFuture { try attach(machine, to: channel, configuration: configuration) }
         }
         do {
             try Task.checkCancellation()
-            let opened = try await bootstrap.connect(to: url.endpoint, channelInitializer: initialize)
-            return (opened.channel, opened.driver)
+            return try await cancellable(on: group.next()) {
+                try await ClientBootstrap(group: group)
+                    .connectTimeout(TimeAmount(configuration.connectTimeout))
+                    .channelOption(.socketOption(.so_keepalive), value: 1)
+                    .connect(to: url.endpoint, channelInitializer: initialize)
+            }
         } catch let error as CancellationError {
             throw error
         } catch {
             throw SMTPError(connecting: url.endpoint, to: reason(of: error))
+        }
+    }
+
+    /// Waits for a connection no longer than the task goes on. One that comes about too late is closed.
+    private static func cancellable(
+        on loop: any EventLoop, connect: @escaping @Sendable () async throws -> Opened
+    ) async throws -> Opened {
+        let connecting = loop.makePromise(of: Opened.self)
+        let waiting = loop.makePromise(of: Opened.self)
+        connecting.futureResult.cascade(to: waiting)
+        Task {
+            do { connecting.succeed(try await connect()) } catch { connecting.fail(error) }
+        }
+        return try await withTaskCancellationHandler {
+            try await waiting.futureResult.get()
+        } onCancel: {
+            waiting.fail(CancellationError())
+            connecting.futureResult.whenSuccess { $0.channel.close(promise: nil) }
         }
     }
 
@@ -196,6 +230,12 @@ extension ClientBootstrap {
         case .unix(let path):
             return try await connect(unixDomainSocketPath: path, channelInitializer: channelInitializer)
         }
+    }
+}
+
+extension NIODeadline {
+    fileprivate init(_ instant: ContinuousClock.Instant) {
+        self = .now() + TimeAmount(instant - .now)
     }
 }
 

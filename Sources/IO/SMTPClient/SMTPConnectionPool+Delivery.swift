@@ -5,16 +5,21 @@ extension SMTPConnectionPool {
     /// Sends a message over a connection of the pool. A connection that has died while it was idle costs the message
     /// nothing: another one is made.
     ///
-    /// - Parameter envelope: as many recipients as the server takes at once are tried, the first of them; the result
-    ///   has that many outcomes.
+    /// - Parameters:
+    ///   - envelope: as many recipients as the server takes at once are tried, the first of them; the result has that
+    ///     many outcomes.
+    ///   - deadline: when all of it must be over, waiting for a connection too; nil where each wait has only its own
+    ///     time.
     /// - Throws: `SMTPError` if there is no session, or `CancellationError`.
     public func deliver(
-        _ envelope: Envelope, _ content: SMTPContent, to endpoint: SMTPEndpoint
+        _ envelope: Envelope, _ content: SMTPContent, to endpoint: SMTPEndpoint,
+        deadline: ContinuousClock.Instant? = nil
     ) async throws -> TransactionResult {
         while true {
-            var lease = try await take(endpoint)
+            var lease = try await take(endpoint, deadline: deadline)
             do {
-                let result = try await lease.connection.deliver(envelope, content, limit: Self.mostRecipients)
+                let result = try await lease.connection.deliver(
+                    envelope, content, limit: Self.mostRecipients, deadline: deadline)
                 let isDead = lease.isReused && result.hasNotBegun
                 lease.messages += 1
                 giveBack(lease)
@@ -35,16 +40,16 @@ extension SMTPConnectionPool {
 
 extension SMTPConnection {
     fileprivate func deliver(
-        _ envelope: Envelope, _ content: SMTPContent, limit: Int
+        _ envelope: Envelope, _ content: SMTPContent, limit: Int, deadline: ContinuousClock.Instant?
     ) async throws -> TransactionResult {
         var envelope = envelope
         let most = max(1, min(limit, extensions.limit("RCPTMAX") ?? limit))
         if envelope.recipients.count > most { envelope.recipients = Array(envelope.recipients.prefix(most)) }
         switch content {
-        case .memory(let message): return try await deliver(envelope, message)
+        case .memory(let message): return try await deliver(envelope, message, deadline: deadline)
         case .file(let prefix, let path, let offset, let length):
             let pieces = FilePieces(prefix: prefix, path: path, offset: offset, length: length)
-            return try await deliver(envelope, size: content.size, pieces: pieces)
+            return try await deliver(envelope, size: content.size, pieces: pieces, deadline: deadline)
         }
     }
 }

@@ -34,6 +34,7 @@ public actor SMTPConnectionPool {
     private var isClosed = false
     private var reaper: Task<Void, Never>?
 
+    /// A pool without connections; they are made when they are asked for.
     public init(
         configuration: SMTPClientConfiguration, limits: SMTPPoolLimits = .init(),
         on eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
@@ -49,8 +50,9 @@ public actor SMTPConnectionPool {
 extension SMTPConnectionPool {
     /// Gives an idle connection out, or makes one; waits where the endpoint has as many as it may.
     ///
+    /// - Parameter deadline: when there must be one; nil to wait as long as others use theirs.
     /// - Throws: `SMTPError` if there is no connection, or `CancellationError`.
-    public func take(_ endpoint: SMTPEndpoint) async throws -> SMTPLease {
+    public func take(_ endpoint: SMTPEndpoint, deadline: ContinuousClock.Instant? = nil) async throws -> SMTPLease {
         while true {
             guard !Task.isCancelled else {
                 // It may have been woken for what the next one can take.
@@ -58,9 +60,15 @@ extension SMTPConnectionPool {
                 throw CancellationError()
             }
             guard !isClosed else { throw SMTPError.poolClosed }
+            if let deadline, deadline <= .now {
+                settle(endpoint)
+                throw SMTPError.allBusy(endpoint, limits.connections)
+            }
             if let lease = takeIdle(endpoint) { return lease }
-            if groups[endpoint, default: Group()].used < limits.connections { return try await connect(endpoint) }
-            await wait(for: endpoint)
+            if groups[endpoint, default: Group()].used < limits.connections {
+                return try await connect(endpoint, deadline: deadline)
+            }
+            await wait(for: endpoint, until: deadline)
         }
     }
 
@@ -111,11 +119,12 @@ extension SMTPConnectionPool {
         return nil
     }
 
-    private func connect(_ endpoint: SMTPEndpoint) async throws -> SMTPLease {
+    private func connect(_ endpoint: SMTPEndpoint, deadline: ContinuousClock.Instant?) async throws -> SMTPLease {
         groups[endpoint, default: Group()].used += 1
         do {
             let connection = try await SMTPConnection.connect(
-                to: endpoint.url, remoteHost: endpoint.remoteHost, configuration: configuration, on: eventLoops)
+                to: endpoint.url, remoteHost: endpoint.remoteHost, configuration: configuration,
+                deadline: deadline, on: eventLoops)
             return SMTPLease(endpoint: endpoint, connection: connection, messages: 0)
         } catch {
             groups[endpoint]?.used -= 1
@@ -128,10 +137,17 @@ extension SMTPConnectionPool {
 // MARK: - Waiting
 
 extension SMTPConnectionPool {
-    /// Returns when a connection may have become free, or the task is cancelled.
-    private func wait(for endpoint: SMTPEndpoint) async {
+    /// Returns when a connection may have become free, the time is over, or the task is cancelled.
+    private func wait(for endpoint: SMTPEndpoint, until deadline: ContinuousClock.Instant?) async {
         lastWaiter += 1
         let number = lastWaiter
+        let alarm = deadline.map { deadline in
+            Task {
+                try await Task.sleep(until: deadline)
+                wake(number, of: endpoint)
+            }
+        }
+        defer { alarm?.cancel() }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 if Task.isCancelled { return continuation.resume() }
@@ -190,4 +206,11 @@ extension SMTPConnectionPool {
 extension SMTPError {
     fileprivate static let poolClosed = SMTPError(
         stage: .connect, isTransient: true, description: "no more messages are sent")
+
+    fileprivate static func allBusy(_ endpoint: SMTPEndpoint, _ limit: Int) -> SMTPError {
+        SMTPError(
+            stage: .connect, isTransient: true,
+            hint: "Allow more connections at once, or more time; or send less at the same time.",
+            description: "\(endpoint.url): no connection became free in time; all \(limit) are in use")
+    }
 }

@@ -2,10 +2,12 @@ public import NIOCore
 
 /// Where the octets of a message are.
 public enum SMTPContent: Sendable {
+    /// The whole message.
     case memory(ByteBuffer)
     /// The prefix, then `length` octets of the file at `path` from `offset` on. It is read while it is sent.
     case file(prefix: ByteBuffer, path: String, offset: UInt64, length: UInt64)
 
+    /// The octets of the message.
     public var size: UInt64 {
         switch self {
         case .memory(let buffer): UInt64(buffer.readableBytes)

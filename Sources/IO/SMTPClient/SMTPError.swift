@@ -11,14 +11,21 @@ public struct SMTPError: Error, Hashable, Sendable, CustomStringConvertible {
     public let isTransient: Bool
     /// What can be done about it, where there is advice.
     public let hint: String?
+    /// What became of each recipient, where it came to that.
+    public let recipients: [RecipientResult]
+    /// What happened, in one line without the hint.
     public let description: String
 
-    public init(stage: SMTPStage, reply: SMTPReply? = nil, isTransient: Bool, hint: String? = nil, description: String)
-    {
+    /// An error as a transport reports it: how far the dialogue was, and what was said.
+    public init(
+        stage: SMTPStage, reply: SMTPReply? = nil, isTransient: Bool, hint: String? = nil,
+        recipients: [RecipientResult] = [], description: String
+    ) {
         self.stage = stage
         self.reply = reply
         self.isTransient = isTransient
         self.hint = hint
+        self.recipients = recipients
         self.description = description
     }
 }
@@ -41,15 +48,22 @@ extension SMTPError {
 
     /// None of the recipients was taken.
     init(_ result: TransactionResult, envelope: Envelope) {
-        if let failure = result.failure {
-            self.init(failure)
+        let recipients = [RecipientResult](envelope, result.outcomes)
+        // Where every recipient was decided before, it does not matter how the session ended.
+        if let failure = result.failure, result.stages.contains(nil) {
+            self = SMTPError(failure).with(recipients)
             return
         }
-        let refusals = zip(envelope.recipients, result.outcomes).map { "\($0.address): \($1.diagnostic)" }
         self.init(
-            stage: result.reply == nil ? .rcpt : .endOfData, reply: result.reply,
-            isTransient: result.outcomes.contains { $0.action == .deferred },
-            description: "no recipient was accepted: " + refusals.joined(separator: "; "))
+            stage: result.stages.last.flatMap(\.self) ?? .rcpt, reply: result.reply ?? result.refusal,
+            isTransient: recipients.contains(where: \.isTransient), recipients: recipients,
+            description: "no recipient was accepted: " + Self.list(recipients))
+    }
+
+    /// The recipients with what was said of each; of many, the first ones.
+    private static func list(_ recipients: [RecipientResult]) -> String {
+        let more = recipients.count > 10 ? "; and \(recipients.count - 10) more" : ""
+        return recipients.prefix(10).map(\.description).joined(separator: "; ") + more
     }
 
     private static func hint(_ failure: SessionFailure) -> String? {

@@ -1,6 +1,8 @@
 /// A connection of a pool in the hands of one user, who gives it back.
 public struct SMTPLease: Sendable {
+    /// Where the connection leads.
     public let endpoint: SMTPEndpoint
+    /// What messages go over.
     public let connection: SMTPConnection
     /// Messages that went over it before, or were tried.
     public internal(set) var messages: Int

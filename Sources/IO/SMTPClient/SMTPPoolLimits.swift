@@ -7,6 +7,10 @@ public struct SMTPPoolLimits: Sendable {
     /// Messages that go over one connection, whatever the server grants.
     public var messages: Int
 
+    /// - Parameters:
+    ///   - connections: to one endpoint at once.
+    ///   - idleTime: how long a connection that nobody uses is kept.
+    ///   - messages: that go over one connection, whatever the server grants.
     public init(connections: Int = 10, idleTime: Duration = .seconds(10), messages: Int = 100) {
         self.connections = connections
         self.idleTime = idleTime

@@ -1,10 +1,11 @@
 import MailCore
 
 /// Where a server is: `smtp://host:port`, `lmtp://host:port`, or `smtp:///path` and `lmtp:///path` for a socket of this
-/// machine. An IPv6 address stands in brackets.
+/// machine. An IPv6 address stands in brackets; `unix:///path` is the same as `smtp:///path`.
 public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
     /// What is connected to.
     public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
+        /// A host name or address, and a port from 1 to 65535.
         case host(String, port: Int)
         /// The path of a Unix domain socket.
         case unix(String)
@@ -17,9 +18,14 @@ public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether the server speaks LMTP (RFC 2033).
     public let isLMTP: Bool
+    /// What is connected to.
     public let endpoint: Endpoint
 
+    /// - Parameters:
+    ///   - endpoint: what is connected to.
+    ///   - isLMTP: whether the server speaks LMTP (RFC 2033).
     public init(_ endpoint: Endpoint, isLMTP: Bool = false) {
         self.endpoint = endpoint
         self.isLMTP = isLMTP
@@ -34,6 +40,9 @@ public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
         }
         isLMTP = try Self.isLMTP(scheme: text[..<separator.lowerBound].lowercased())
         let rest = text[separator.upperBound...]
+        if text.lowercased().hasPrefix("unix:"), !rest.hasPrefix("/") {
+            throw SMTPURLError("'\(text)' names no socket; write it as unix:///path")
+        }
         if rest.hasPrefix("/") {
             guard rest.count > 1, !rest.utf8.contains(0) else { throw SMTPURLError("'\(text)' names no socket") }
             endpoint = .unix(String(rest))
@@ -47,10 +56,10 @@ public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
 
     private static func isLMTP(scheme: String) throws(SMTPURLError) -> Bool {
         switch scheme {
-        case "smtp": return false
+        case "smtp", "unix": return false
         case "lmtp": return true
         case "smtps", "submissions": throw SMTPURLError("\(scheme):// needs TLS, which the client does not speak yet")
-        default: throw SMTPURLError("'\(scheme)' is no scheme of mail; smtp and lmtp are")
+        default: throw SMTPURLError("'\(scheme)' is no scheme of mail; smtp, lmtp and unix are")
         }
     }
 

@@ -8,6 +8,7 @@ import Testing
         ("smtp://127.0.0.1:1025", SMTPURL(.host("127.0.0.1", port: 1_025))),
         ("smtp://[::1]:1025", SMTPURL(.host("::1", port: 1_025))), ("smtp://[::1]", SMTPURL(.host("::1", port: 25))),
         ("lmtp://mx.example", SMTPURL(.host("mx.example", port: 24), isLMTP: true)),
+        ("unix:///run/smtp", SMTPURL(.unix("/run/smtp"))), ("smtp:///run/smtp", SMTPURL(.unix("/run/smtp"))),
         ("lmtp:///run/lmtp", SMTPURL(.unix("/run/lmtp"), isLMTP: true)),
     ]
 
@@ -20,7 +21,7 @@ import Testing
         ("mx.example", "no URL"), ("http://mx.example", "scheme"), ("smtps://mx.example", "TLS"),
         ("smtp://ann:secret@mx.example", "authenticate"), ("smtp://mx.example:0", "port"),
         ("smtp://mx.example:65536", "port"), ("smtp://mx.example:x", "port"), ("smtp://[::g]", "IPv6"),
-        ("smtp://[::1", "IPv6"), ("smtp://", "host name"), ("smtp:///", "socket"),
+        ("smtp://[::1", "IPv6"), ("smtp://", "host name"), ("smtp:///", "socket"), ("unix://run/smtp", "socket"),
         ("smtp://mx.example/path", "more than"),
         ("smtp://a b", "host name"), ("smtp://mx\r\n.example", "host name"),
     ]

@@ -15,6 +15,8 @@ struct ClientTransaction {
     /// How many replies to RCPT have come.
     private(set) var answered = 0
     private(set) var reply: SMTPReply?
+    /// The last no to MAIL or RCPT.
+    private var refusal: SMTPReply?
     /// Whether MAIL was accepted, so that only RSET or the end of the message ends the transaction.
     private(set) var isOpen = false
 
@@ -31,6 +33,7 @@ struct ClientTransaction {
         if reply.isPositive {
             isOpen = true
         } else {
+            refusal = reply
             resolveRest(Outcome(reply, stage: .mail, remoteHost: remoteHost), stage: .mail)
         }
     }
@@ -42,6 +45,7 @@ struct ClientTransaction {
         if reply.isPositive {
             accepted.append(answered)
         } else {
+            refusal = reply
             outcomes[answered] = Outcome(reply, stage: .rcpt, remoteHost: remoteHost)
             stages[answered] = .rcpt
         }
@@ -82,6 +86,7 @@ struct ClientTransaction {
             outcome.isReportedByNextHop = extensions.dsn && outcome.action == .delivered
             return outcome
         }
-        return TransactionResult(outcomes: outcomes, stages: stages, reply: reply, failure: failure)
+        return TransactionResult(
+            outcomes: outcomes, stages: stages, reply: reply, refusal: refusal, failure: failure)
     }
 }

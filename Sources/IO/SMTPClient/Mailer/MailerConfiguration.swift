@@ -1,0 +1,46 @@
+public import MailCore
+
+/// Where and how a `Mailer` sends.
+public struct MailerConfiguration: Sendable {
+    /// The server that takes the mail.
+    public var server: SMTPURL
+    /// How the connection is protected.
+    public var security: SMTPSecurity
+    /// Who logs in; nil to send without.
+    public var credentials: SMTPCredentials?
+    /// How long one message may take in all: waiting for a connection, the dialogue, and further attempts.
+    public var timeout: Duration
+    /// What is tried again, and how often.
+    public var retry: MailerRetry
+    /// The most octets of one message, as it travels.
+    public var largestMessage: Int
+    /// How many connections there may be, and how long they live.
+    public var limits: SMTPPoolLimits
+    /// What EHLO says of this host, how long connecting may take, and who is told the dialogue.
+    public var client: SMTPClientConfiguration
+
+    /// - Parameters:
+    ///   - localName: what EHLO says of this host; nil for its own name, or its loopback address where it has none in DNS.
+    ///   - transcript: told each line of the dialogue, in order. The message itself is summed up in one line.
+    public init(
+        server: SMTPURL, security: SMTPSecurity = .none, credentials: SMTPCredentials? = nil,
+        timeout: Duration = .seconds(60), retry: MailerRetry = .once, largestMessage: Int = 64 << 20,
+        limits: SMTPPoolLimits = .init(), localName: MailHost? = nil,
+        transcript: (@Sendable (TranscriptLine) -> Void)? = nil
+    ) {
+        self.server = server
+        self.security = security
+        self.credentials = credentials
+        self.timeout = timeout
+        self.retry = retry
+        self.largestMessage = largestMessage
+        self.limits = limits
+        client = SMTPClientConfiguration(localName: localName ?? .thisMachine, transcript: transcript)
+    }
+
+    /// - Parameter url: `smtp://host:port` or one of the other forms of `SMTPURL`.
+    /// - Throws: `SMTPURLError` naming what is wrong with it.
+    public init(url: String) throws(SMTPURLError) {
+        self.init(server: try SMTPURL(url))
+    }
+}

@@ -1,0 +1,60 @@
+import MailCore
+public import NIOCore
+public import NIOPosix
+import SMTPCore
+
+/// Hands mail to one server by SMTP or LMTP, over connections that are used again.
+///
+/// What the server offers is used: PIPELINING, CHUNKING, 8BITMIME, SMTPUTF8, SIZE, DSN and LIMITS.
+public struct SMTPTransport: MailTransport {
+    private let endpoint: SMTPEndpoint
+    private let pool: SMTPConnectionPool
+    private let unsupported: SMTPError?
+
+    /// - Parameters:
+    ///   - configuration: where and how to send.
+    ///   - eventLoops: what the connections run on.
+    public init(
+        _ configuration: MailerConfiguration, on eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+    ) {
+        endpoint = SMTPEndpoint(configuration.server)
+        pool = SMTPConnectionPool(configuration: configuration.client, limits: configuration.limits, on: eventLoops)
+        unsupported = SMTPError(unsupportedIn: configuration)
+    }
+
+    public func deliver(_ submission: MailSubmission, deadline: ContinuousClock.Instant) async throws -> MailReceipt {
+        if let unsupported { throw unsupported }
+        var rest = submission.envelope
+        let content = SMTPContent.memory(ByteBuffer(bytes: submission.content))
+        var outcomes: [Outcome] = []
+        var last: TransactionResult?
+        repeat {
+            do {
+                let result = try await pool.deliver(rest, content, to: endpoint, deadline: deadline)
+                outcomes += result.outcomes
+                last = result
+                rest.recipients.removeFirst(result.outcomes.count)
+            } catch let error as SMTPError where !outcomes.isEmpty {
+                // Some recipients have their outcome; what keeps the others from it is theirs alone.
+                outcomes += rest.recipients.map { _ in error.outcome }
+                rest.recipients = []
+            }
+        } while !rest.recipients.isEmpty
+        return try Self.receipt(submission.envelope, outcomes, last)
+    }
+
+    public func close() async { await pool.close() }
+
+    /// - Throws: `SMTPError` if no recipient was accepted.
+    private static func receipt(
+        _ envelope: Envelope, _ outcomes: [Outcome], _ last: TransactionResult?
+    ) throws -> MailReceipt {
+        if let last, !outcomes.contains(where: { $0.action == .delivered }) {
+            let whole = TransactionResult(
+                outcomes: outcomes, stages: last.stages, reply: last.reply, refusal: last.refusal, failure: last.failure
+            )
+            throw SMTPError(whole, envelope: envelope)
+        }
+        return MailReceipt(recipients: [RecipientResult](envelope, outcomes), reply: last?.reply)
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import MailCore
+import SMTPClient
+import Testing
+
+@Suite(.serialized) struct MailerConfigurationTests {
+    @Test func theEnvironmentNamesTheServer() throws {
+        setenv("MARTLET_TEST_SMTP_URL", "lmtp:///run/lmtp", 1)
+        defer { unsetenv("MARTLET_TEST_SMTP_URL") }
+        let configuration = try MailerConfiguration.fromEnvironment("MARTLET_TEST_SMTP_URL")
+        #expect(configuration.server == SMTPURL(.unix("/run/lmtp"), isLMTP: true))
+    }
+
+    @Test(arguments: [("", "not set"), ("localhost:1025", "no URL"), ("smtps://mx.example", "TLS")])
+    func whatIsWrongWithTheEnvironmentIsSaid(value: String, word: String) throws {
+        setenv("MARTLET_TEST_SMTP_URL", value, 1)
+        defer { unsetenv("MARTLET_TEST_SMTP_URL") }
+        let error = try #require(throws: SMTPURLError.self) {
+            try MailerConfiguration.fromEnvironment("MARTLET_TEST_SMTP_URL")
+        }
+        #expect(error.description.hasPrefix("MARTLET_TEST_SMTP_URL") && error.description.contains(word))
+    }
+
+    /// What is asked for and cannot be had is an error, before anything is connected to.
+    @Test(arguments: [SMTPSecurity.startTLS, .implicitTLS])
+    func neverSendsInClearTextWhereTLSIsAskedFor(security: SMTPSecurity) async throws {
+        let server = try await ScriptedServer([])
+        var configuration = try MailerConfiguration.of(server)
+        configuration.security = security
+        let error = try await #require(throws: SMTPError.self) {
+            try await withMailer(configuration) { _ = try await $0.send(message(to: "bob")) }
+        }
+        #expect(error.description.contains("TLS") && !error.isTransient && error.hint != nil)
+        try await server.stop()
+    }
+
+    @Test func neverSendsWithoutTheCredentialsItWasGiven() async throws {
+        let server = try await ScriptedServer([])
+        var configuration = try MailerConfiguration.of(server)
+        configuration.credentials = .password(user: "ann", password: "secret")
+        let error = try await #require(throws: SMTPError.self) {
+            try await withMailer(configuration) { _ = try await $0.send(message(to: "bob")) }
+        }
+        #expect(error.description.contains("authenticate") && !error.isTransient)
+        #expect(!"\(configuration)".contains("secret"))
+        try await server.stop()
+    }
+
+    @Test func thisMachineHasAName() throws {
+        let configuration = try MailerConfiguration(url: "smtp://mx.example")
+        let name = configuration.client.localName.description
+        #expect(name == "[127.0.0.1]" || name.contains("."))
+    }
+}
