@@ -37,6 +37,5 @@ fuzz: ## the fuzzers, FUZZ_SECONDS each
 	@scripts/setup build
 	@scripts/fuzz
 
-examples: ## builds the examples, and runs their tests
+examples: ## builds the examples
 	swift build --package-path Examples/SendMail
-	swift test --package-path Examples/Hummingbird
