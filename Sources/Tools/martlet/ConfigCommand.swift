@@ -5,6 +5,11 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Check and show the configuration.",
+        discussion: """
+            EXAMPLES
+              martlet config check
+              martlet config show
+            """,
         subcommands: [Check.self, Show.self, Reference.self])
 
     struct Check: ParsableCommand {

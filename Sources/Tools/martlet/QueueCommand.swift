@@ -5,7 +5,13 @@ struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue",
         abstract: "Look at the messages that wait, and decide about them.",
-        discussion: "Asks the running server; where none runs, works with the queue on disk.",
+        discussion: """
+            Asks the running server; where none runs, works with the queue on disk.
+
+            EXAMPLES
+              martlet queue list
+              martlet queue retry --domain example.net
+            """,
         subcommands: [
             List.self, Show.self, Count.self, Retry.self, Hold.self, Release.self, Reroute.self,
             Bounce.self, Delete.self, Check.self,

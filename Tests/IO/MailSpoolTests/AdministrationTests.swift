@@ -118,7 +118,7 @@ import Testing
         let id = try await spool.accept("one")
         try await spool.flush()
         try await spool.index.pool.writeWithoutTransaction { db in
-            try db.execute(sql: "ALTER TABLE recipient DROP COLUMN route; PRAGMA user_version = 2")
+            try db.execute(sql: "ALTER TABLE recipient DROP COLUMN route; DROP TABLE origin; PRAGMA user_version = 2")
         }
         spool.close()
         let after = try temporary.open()

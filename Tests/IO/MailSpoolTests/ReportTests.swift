@@ -207,6 +207,7 @@ import Testing
                     ALTER TABLE recipient DROP COLUMN report;
                     ALTER TABLE recipient DROP COLUMN delay_known;
                     ALTER TABLE recipient DROP COLUMN route;
+                    DROP TABLE origin;
                     PRAGMA user_version = 1;
                     """)
         }

@@ -5,11 +5,13 @@ struct LoopbackListener: Sendable {
     private let descriptor: Int32
     let port: Int
 
-    init() throws {
+    /// - Parameter wanted: the port; 0 for one that the system picks.
+    init(port wanted: Int = 0) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = in_port_t(wanted).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let (descriptor, size) = (descriptor, length)
         let status = withUnsafeMutablePointer(to: &address) { pointer in
@@ -25,11 +27,17 @@ struct LoopbackListener: Sendable {
         port = Int(in_port_t(bigEndian: address.sin_port))
     }
 
-    /// A port that nobody listens on at this moment, for a program that cannot pick one itself.
+    /// A port that nobody listens on, for a program that cannot pick one itself: below those that the system picks, so
+    /// that nobody gets it meanwhile.
     static func freePort() throws -> Int {
-        let listener = try LoopbackListener()
-        defer { listener.close() }
-        return listener.port
+        let range = try String(contentsOfFile: "/proc/sys/net/ipv4/ip_local_port_range", encoding: .utf8)
+        let end = range.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) } ?? 32_768
+        for _ in 0..<100 {
+            guard let listener = try? LoopbackListener(port: .random(in: 10_000..<end)) else { continue }
+            defer { listener.close() }
+            return listener.port
+        }
+        throw POSIXError(.EADDRINUSE)
     }
 
     /// The next connection, for which it waits; nil once the listener is shut down.

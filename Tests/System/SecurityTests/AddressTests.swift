@@ -29,7 +29,7 @@ extension SecurityTests {
                 #expect(try files.contentsOfDirectory(atPath: server.dataDirectory + "/mail") == ["odd.example"])
                 #expect(
                     Set(try files.contentsOfDirectory(atPath: server.dataDirectory)) == [
-                        "control.sock", "mail", "queue",
+                        "control.sock", "mail", "maildrop", "queue",
                     ])
             }
         }
