@@ -7,7 +7,7 @@ endif
 
 FLAGS = --explicit-target-dependency-import-check error
 
-.PHONY: run demo test check fuzz
+.PHONY: run demo test check fuzz bench
 .NOTPARALLEL:
 
 run: ## builds the server and starts it on 127.0.0.1:2525
@@ -36,3 +36,9 @@ check: ## house rules, format, and a build without warnings
 fuzz: ## the fuzzers, FUZZ_SECONDS each
 	@scripts/setup build
 	@scripts/fuzz
+
+bench: ## Martlet beside the servers of others, SCENARIO or all; docs/performance.md tells more
+	@scripts/setup build
+	@Benchmarks/fetch-peers "$${BENCH_FOLDER:-/var/tmp/martlet-bench}/peers"
+	swift build --configuration release --product martlet $(FLAGS)
+	@Benchmarks/bench $(SCENARIO)
