@@ -16,6 +16,7 @@ connections = 10000
 [log]
 format = "logfmt"
 {way}
+{more}
 """
 
 
@@ -30,7 +31,8 @@ class Martlet(Server):
             MAILDIR: f'[domain."{DOMAIN}"]\nusers = ["ann"]\nmaildir = "{self.path("mail")}"',
         }
         self.write("martlet.toml", CONFIGURATION.format(
-            folder=self.folder, port=self.port, way=ways[self.mode], limits=self.options.get("limits", "")))
+            folder=self.folder, port=self.port, way=ways[self.mode], limits=self.options.get("limits", ""),
+            more=self.options.get("more", "")))
 
     def command(self):
         return [self.setup.martlet, "serve", "--config", self.path("martlet.toml")]

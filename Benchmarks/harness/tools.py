@@ -52,14 +52,16 @@ def wait_for_port(port, patience=30):
 class Load:
     """What is sent to a server: how many sessions, how large, for how long."""
 
-    def __init__(self, programs, seconds, sessions=20, size=4096, recipients=1, reuse=True, messages=2**40):
+    def __init__(self, programs, seconds, sessions=20, size=4096, recipients=1, reuse=True, messages=2**40,
+                 mailbox=MAILBOX):
         self.program = os.path.join(programs, "load")
         self.seconds, self.sessions, self.size = seconds, sessions, size
         self.recipients, self.reuse, self.messages = recipients, reuse, messages
+        self.mailbox = mailbox
 
     def command(self, port):
         numbers = [port, self.sessions, self.seconds, self.messages, self.size, self.recipients, int(self.reuse)]
-        return [self.program, *map(str, numbers), MAILBOX]
+        return [self.program, *map(str, numbers), self.mailbox]
 
     def run(self, port):
         """Sends; gives the report of the tool, with the seconds of CPU that it took itself."""

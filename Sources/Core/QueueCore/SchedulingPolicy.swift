@@ -18,7 +18,7 @@ public struct SchedulingPolicy: Hashable, Sendable {
     public var firstRest = Duration.seconds(30)
     public var longestRest = Duration.seconds(30 * 60)
     /// The shortest time for which a job is sent away when too many wait.
-    public var shortestPostponement = Duration.seconds(10)
+    public var shortestPostponement = Duration.milliseconds(200)
     public var longestPostponement = Duration.seconds(10 * 60)
 
     public init() {}
