@@ -1,4 +1,5 @@
 import Glibc
+import NIOCore
 
 /// Tells the service manager that started us where we stand (sd_notify), if one did.
 struct ServiceNotifier: Sendable {
@@ -13,9 +14,7 @@ struct ServiceNotifier: Sendable {
 
     /// The configuration is being read; `ready` follows. The time lets the manager tell this answer from an earlier one.
     func reloading() {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        send("RELOADING=1\nMONOTONIC_USEC=\(time.tv_sec * 1_000_000 + time.tv_nsec / 1_000)")
+        send("RELOADING=1\nMONOTONIC_USEC=\(NIODeadline.now().uptimeNanoseconds / 1_000)")
     }
 
     func stopping() { send("STOPPING=1\nSTATUS=finishing what is under way") }
