@@ -41,4 +41,5 @@ bench: ## Martlet beside the servers of others, SCENARIO or all; docs/performanc
 	@scripts/setup build
 	@Benchmarks/fetch-peers "$${BENCH_FOLDER:-/var/tmp/martlet-bench}/peers"
 	swift build --configuration release --product martlet $(FLAGS)
+	swift build --configuration release --product client-benchmark $(FLAGS)
 	@Benchmarks/bench $(SCENARIO)

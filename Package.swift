@@ -96,7 +96,7 @@ let package = Package(
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
         .executableTarget(
-            name: "client-benchmark", dependencies: ["MailCore", "SMTPClient", nioCore], path: "Benchmarks/Client",
+            name: "client-benchmark", dependencies: ["MailCore", "SMTPCore", "SMTPClient", nioCore], path: "Benchmarks/Client",
             swiftSettings: settings),
 
         tests("Core", "MailCore", ["MailCore"]),

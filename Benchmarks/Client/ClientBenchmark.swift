@@ -1,6 +1,7 @@
 import MailCore
 import NIOCore
 import SMTPClient
+import SMTPCore
 
 /// Sends messages over one pool of connections to a server on this machine: `client-benchmark PORT MESSAGES SIZE
 /// CONNECTIONS`. Who starts it measures it.

@@ -82,7 +82,8 @@ def send(setup, name):
         finally:
             group.remove()
         if sink.messages != count:
-            raise CannotMeasure(f"{name} sent {sink.messages} of {count} messages, status {process.returncode}: {said[-500:]}")
+            raise CannotMeasure(f"{name} sent {sink.messages} of {count} messages and ended with status "
+                                f"{process.returncode}: {said[-500:]}")
         return {"messages": count, "rate": count / (sink.last_message - begin), "cpu_ms": 1e3 * cpu / count,
                 "messages_per_cpu_second": count / cpu}
 

@@ -54,15 +54,14 @@ class Group:
 
     def memory(self):
         """MiB in use, with shared pages divided among those that share them."""
-        return sum(self.of_each("smaps_rollup", lambda line: int(line.split()[1]) if line.startswith("Pss:") else 0)) / 1024
-
-    def of_each(self, file, value):
+        kib = 0
         for process in self.processes():
             try:
-                with open(f"/proc/{process}/{file}", encoding="ascii") as lines:
-                    yield sum(value(line) for line in lines)
+                with open(f"/proc/{process}/smaps_rollup", encoding="ascii") as lines:
+                    kib += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
             except OSError:
                 continue
+        return kib / 1024
 
     def descriptors(self):
         count = 0

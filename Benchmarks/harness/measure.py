@@ -44,8 +44,8 @@ def wait_until(reached, patience):
 
 def checked(report, server):
     if report["accepted"] == 0 or report["failed"] > 0.01 * report["accepted"]:
-        raise CannotMeasure(f"{server.name} accepted {report['accepted']} messages and failed {report['failed']} times; "
-                            f"first with {report['first_error']!r}; its output: {server.tail('output')}")
+        raise CannotMeasure(f"{server.name} accepted {report['accepted']} messages and failed {report['failed']} "
+                            f"times, first with {report['first_error']!r}; its output: {server.tail('output')}")
     return report
 
 
@@ -89,8 +89,8 @@ def maildir(setup, kind, **load):
     with kind(setup, MAILDIR) as server:
         before = warm(setup, server)
         if not wait_until(lambda: server.delivered() >= before, DRAIN):
-            raise CannotMeasure(f"{server.name} delivered {server.delivered()} of {before} messages in {DRAIN} seconds; "
-                                f"its output: {server.tail('output')}")
+            raise CannotMeasure(f"{server.name} delivered {server.delivered()} of {before} messages in {DRAIN} "
+                                f"seconds; its output: {server.tail('output')}")
         there, begin, meter = server.delivered(), time.time(), Meter(setup, server)
         report = checked(Load(setup.programs, setup.seconds, **load).run(server.port), server)
         wait_until(lambda: server.delivered() - there >= report["accepted"], DRAIN)

@@ -161,7 +161,8 @@ def syncs(setup, kind):
         tracer.terminate()
         tracer.wait(30)
         with open(trace, encoding="utf-8") as file:
-            calls = {fields[0]: int(fields[1]) for line in file if len(fields := line.split()) == 2 and fields[1].isdecimal()}
+            rows = [line.split() for line in file]
+        calls = {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdecimal()}
     if not calls:
         raise CannotMeasure("strace counted nothing")
     return {"messages": accepted, "syncs": sum(calls.get(name, 0) for name in FSYNCS.split(",")) / accepted,
@@ -187,5 +188,6 @@ endurance = Scenario("mixed", "what is left in memory after mixed load", (
          (AtMost("memory_more_mib", 8), AtMost("descriptors_more", 0)), (MARTLET,), rounds=1),
 ))
 calls = Scenario("syncs", "calls that make something durable", (
-    Case("4 KiB, 20 sessions, connections reused, under strace", syncs, ("messages", "syncs", "system_calls"), rounds=1),
+    Case("4 KiB, 20 sessions, connections reused, under strace", syncs, ("messages", "syncs", "system_calls"),
+         rounds=1),
 ))

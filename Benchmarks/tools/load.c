@@ -2,10 +2,10 @@
 //
 //   load PORT SESSIONS SECONDS MESSAGES SIZE RECIPIENTS REUSE MAILBOX
 //
-// It ends after SECONDS or MESSAGES, whichever comes first; what is under way then may finish. SIZE counts the octets of
-// a message, line ends included. With RECIPIENTS above 1 the forward paths are MAILBOX with a number in front. REUSE is 1
-// for all messages of a session over one connection, 0 for a connection each, without waiting for the answer to QUIT.
-// Latency is from MAIL, or from connect where each message has its own connection, to the answer to the content.
+// It ends after SECONDS or MESSAGES, whichever comes first; what is under way then may finish. SIZE counts the octets
+// of a message, line ends included. With RECIPIENTS above 1 the forward paths are MAILBOX with a number in front. REUSE
+// is 1 for all messages of a session over one connection, 0 for a connection each, without waiting for the answer to
+// QUIT. Latency is from MAIL, or from connect for the first message of a connection, to the answer to the content.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -201,7 +201,10 @@ static void receive(struct session *session) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 9) return fputs("usage: load PORT SESSIONS SECONDS MESSAGES SIZE RECIPIENTS REUSE MAILBOX\n", stderr), 64;
+    if (count != 9) {
+        fputs("usage: load PORT SESSIONS SECONDS MESSAGES SIZE RECIPIENTS REUSE MAILBOX\n", stderr);
+        return 64;
+    }
     port = atoi(arguments[1]);
     int sessions = atoi(arguments[2]), open = 1;
     wanted = atol(arguments[4]);
@@ -228,8 +231,8 @@ int main(int count, char **arguments) {
     }
     for (char *c = first_error; *c; c++) if (*c == '"' || *c == '\\' || *c < ' ') *c = ' ';
     double seconds = last_answer - start;
-    printf("{\"accepted\": %ld, \"failed\": %ld, \"connections\": %ld, \"seconds\": %.4f, \"rate\": %.1f, \"p50_ms\": %.3f, "
-        "\"p99_ms\": %.3f, \"first_error\": \"%s\"}\n", accepted, failed, connections, seconds,
+    printf("{\"accepted\": %ld, \"failed\": %ld, \"connections\": %ld, \"seconds\": %.4f, \"rate\": %.1f, "
+        "\"p50_ms\": %.3f, \"p99_ms\": %.3f, \"first_error\": \"%s\"}\n", accepted, failed, connections, seconds,
         seconds > 0 ? accepted / seconds : 0, percentile(0.5), percentile(0.99), first_error);
     return 0;
 }

@@ -2,10 +2,10 @@
 //
 //   sink PORT DELAY_MS COUNTERS [CHUNKING]
 //
-// Each answer, the greeting too, leaves DELAY_MS after it was due; answers to commands that came together leave together.
-// It announces PIPELINING, and CHUNKING if CHUNKING is 1. COUNTERS is a file of four 64-bit numbers of the machine's
-// byte order, kept up to date: messages taken, connections taken, most connections at once, microseconds on the monotonic
-// clock at the last message.
+// Each answer, the greeting too, leaves DELAY_MS after it was due; answers to commands that came together leave
+// together. It announces PIPELINING, and CHUNKING if CHUNKING is 1. COUNTERS is a file of four 64-bit numbers of the
+// machine's byte order, kept up to date: messages taken, connections taken, most connections at once, microseconds on
+// the monotonic clock at the last message.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -116,8 +116,8 @@ static void take_message(struct connection *connection) {
 static void take_command(struct connection *connection) {
     char *line = connection->line, *rest;
     if (!strncasecmp(line, "EHLO", 4)) {
-        answer(connection, offers_chunking ? "250-sink.bench.example\r\n250-PIPELINING\r\n250-CHUNKING\r\n250 8BITMIME\r\n"
-                                           : "250-sink.bench.example\r\n250-PIPELINING\r\n250 8BITMIME\r\n");
+        answer(connection, "250-sink.bench.example\r\n250-PIPELINING\r\n");
+        answer(connection, offers_chunking ? "250-CHUNKING\r\n250 8BITMIME\r\n" : "250 8BITMIME\r\n");
     } else if (!strncasecmp(line, "DATA", 4)) {
         answer(connection, "354 go on\r\n");
         connection->in_content = 1;
