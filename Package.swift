@@ -96,8 +96,8 @@ let package = Package(
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
         .executableTarget(
-            name: "client-benchmark", dependencies: ["MailCore", "SMTPCore", "SMTPClient", nioCore], path: "Benchmarks/Client",
-            swiftSettings: settings),
+            name: "client-benchmark", dependencies: ["MailCore", "SMTPCore", "SMTPClient", nioCore],
+            path: "Benchmarks/Client", swiftSettings: settings),
 
         tests("Core", "MailCore", ["MailCore"]),
         tests("Core", "SMTPCore", ["MailCore", "SMTPCore", "SMTPTesting", nioCore]),

@@ -5,7 +5,7 @@ public struct SchedulingPolicy: Hashable, Sendable {
     /// Jobs that wait in memory.
     public var waiting = 10_000
     /// Of these for one destination, so that none fills the memory.
-    public var waitingPerDestination = 500
+    public var waitingPerDestination = 2_000
     /// Octets of bodies in memory, of jobs that wait or run.
     public var octets = 64 << 20
     /// Destinations about which something is remembered; more than can wait and run.

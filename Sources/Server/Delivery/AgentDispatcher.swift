@@ -11,12 +11,15 @@ final class AgentDispatcher: Sendable {
     private let scheduler: NIOLockedValueBox<Scheduler<DeliveryJob>>
     private let isStopping = NIOLockedValueBox(false)
     private let bell = Doorbell()
+    private let executors: [any TaskExecutor]
 
     init(
-        agent: @escaping @Sendable (Destination) -> any DeliveryAgent, policy: SchedulingPolicy, grace: Duration,
+        agent: @escaping @Sendable (Destination) -> any DeliveryAgent, policy: SchedulingPolicy,
+        executors: [any TaskExecutor], grace: Duration,
         results: AttemptResults
     ) {
         self.agent = agent
+        self.executors = executors
         self.grace = grace
         self.results = results
         scheduler = NIOLockedValueBox(Scheduler(policy))
@@ -46,10 +49,13 @@ final class AgentDispatcher: Sendable {
     ///
     /// - Parameter record: makes results durable.
     func run(_ record: @escaping @Sendable ([AttemptRecord]) async throws -> Void) async throws {
+        var turn = 0
         try await withThrowingDiscardingTaskGroup { group in
             while mayGoOn {
                 while mayGoOn, let start = next() {
-                    group.addTask { try await record(await self.carryOut(start)) }
+                    turn += 1
+                    let executor = executors.isEmpty ? nil : executors[turn % executors.count]
+                    group.addTask(executorPreference: executor) { try await record(await self.carryOut(start)) }
                 }
                 await bell.wait(atMost: Self.longestWait)
             }

@@ -36,19 +36,21 @@ public final class DeliveryService: Sendable {
     ///   - settings: asked once for each batch.
     ///   - threads: where mailboxes are written.
     ///   - agent: who brings messages to a destination.
+    ///   - executors: where agents work, in turn; without any, where all tasks do.
     ///   - grace: how long agents may go on after `stop` before they are cancelled.
     public init(
         queue: any DeliveryQueue, host: Domain, threads: NIOThreadPool,
         settings: @escaping @Sendable () -> DeliverySettings,
         agent: @escaping @Sendable (Destination) -> any DeliveryAgent, scheduling: SchedulingPolicy = .init(),
-        grace: Duration = .seconds(30), now: @escaping @Sendable () -> Timestamp,
+        executors: [any TaskExecutor] = [], grace: Duration = .seconds(30), now: @escaping @Sendable () -> Timestamp,
         log: @escaping @Sendable (DeliveryEvent) -> Void
     ) {
         let results = AttemptResults(settings: settings, now: now, log: log)
         self.queue = queue
         self.now = now
         attempt = DeliveryAttempt(agent: MaildirAgent(host: host), threads: threads, results: results)
-        dispatcher = AgentDispatcher(agent: agent, policy: scheduling, grace: grace, results: results)
+        dispatcher = AgentDispatcher(
+            agent: agent, policy: scheduling, executors: executors, grace: grace, results: results)
         queue.onArrival { [inbox, bell] messages in
             let taken = inbox.offer(messages)
             if taken < messages.count { bell.ring() }
