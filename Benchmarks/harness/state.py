@@ -136,8 +136,8 @@ def round_of_mixture(setup, server):
                 continue
             load = Load(setup.programs, 2, mailbox=mailbox, **options)
             accepted += checked(load.run(server.port), server)["accepted"]
-        shutil.rmtree(server.path(server.maildir), ignore_errors=True)
-        os.makedirs(server.path(server.maildir))
+        for name in os.listdir(server.path(server.maildir)):
+            os.unlink(server.path(os.path.join(server.maildir, name)))
     return accepted
 
 
