@@ -98,7 +98,7 @@ struct AgentDeliveryTests {
             #expect(recorded.contains { $0.id.rawValue == 4_501 && $0.results[0].outcome.action == .delivered })
             #expect(try bench.mail(of: "ann").count == 1)
             let postponed = recorded.flatMap(\.results).filter { !$0.isAttempt }
-            #expect((2_495...2_500).contains(postponed.count), "2,000 wait in memory, besides those that were begun with")
+            #expect((2_495...2_500).contains(postponed.count), "2,000 wait in memory, besides those that were begun")
             #expect(postponed.allSatisfy { $0.outcome.action == .deferred && $0.retryAt != nil })
             gate.open()
         }
