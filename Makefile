@@ -7,7 +7,7 @@ endif
 
 FLAGS = --explicit-target-dependency-import-check error
 
-.PHONY: run demo test check fuzz faults manuals examples
+.PHONY: run demo test check fuzz faults manuals examples bench
 .NOTPARALLEL:
 
 run: ## builds the server and starts it on 127.0.0.1:2525
@@ -49,3 +49,10 @@ faults: ## every fault test in full, which takes a while; the report is in docs/
 
 examples: ## builds the examples
 	swift build --package-path Examples/SendMail
+
+bench: ## Martlet beside the servers of others, SCENARIO or all; docs/performance.md tells more
+	@scripts/setup build
+	@Benchmarks/fetch-peers "$${BENCH_FOLDER:-/var/tmp/martlet-bench}/peers"
+	swift build --configuration release --product martlet $(FLAGS)
+	swift build --configuration release --product client-benchmark $(FLAGS)
+	@Benchmarks/bench $(SCENARIO)

@@ -139,6 +139,9 @@ let package = Package(
         .executableTarget(
             name: "martlet-sendmail", dependencies: ["MailCore", "SMTPCore", "SendmailCore", "Maildrop", nioCore],
             path: "Sources/Tools/martlet-sendmail", swiftSettings: settings),
+        .executableTarget(
+            name: "client-benchmark", dependencies: ["MailCore", "SMTPCore", "SMTPClient", nioCore],
+            path: "Benchmarks/Client", swiftSettings: settings),
 
         tests("Core", "MailCore", ["MailCore"]),
         tests("Core", "SMTPCore", ["MailCore", "SMTPCore", "SMTPTesting", nioCore]),

@@ -6,6 +6,7 @@ import tempfile
 import unittest
 
 SETUP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "setup")
+PACKAGES = ["libsqlite3-dev", "libunbound-dev", "dns-root-data", "zlib1g-dev", "pkg-config"]
 FROM_SYSTEM = ["bash", "dirname", "sed", "head", "grep", "awk", "id", "env", "cat"]
 MAKE_INSTALLED = 'echo "$*" >>"$CALLS"\ncase "$*" in *"-s install"*) printf "%b" "$PLAN";; esac'
 
@@ -48,13 +49,14 @@ class Setup(unittest.TestCase):
             return file.read().splitlines()
 
     def test_it_is_silent_and_asks_apt_nothing_where_all_is_there(self):
-        self.debian(installed="installed libsqlite3-dev\\ninstalled zlib1g-dev\\ninstalled pkg-config\\n")
+        self.debian(installed="".join(f"installed {name}\\n" for name in PACKAGES))
         run = self.run_setup()
         self.assertEqual((run.returncode, run.stdout, run.stderr), (0, "", ""))
         self.assertEqual(self.apt_calls(), [])
 
     def test_it_installs_what_is_missing_without_recommended_packages(self):
-        self.debian(installed="installed zlib1g-dev\\ninstalled pkg-config\\n", plan="Inst libsqlite3-dev (3.40)\\n")
+        rest = "".join(f"installed {name}\\n" for name in PACKAGES[1:])
+        self.debian(installed=rest, plan="Inst libsqlite3-dev (3.40)\\n")
         run = self.run_setup()
         self.assertEqual((run.returncode, run.stdout), (0, "setup: installing libsqlite3-dev\n"), run.stderr)
         self.assertEqual(self.apt_calls()[-1], "install -y -qq --no-install-recommends libsqlite3-dev")

@@ -13,8 +13,9 @@ struct DestinationState<Job: Sendable>: Sendable {
     var running = 0
     /// Whether it stands in the scheduler's line of destinations.
     var isListed = false
-    /// How long an attempt takes, as a moving average.
-    private var duration = Duration.seconds(1)
+    /// How long an attempt takes, as a moving average. It begins low, because who comes back too early costs a write to
+    /// the index, and who comes back too late leaves a fast destination with nothing to do.
+    private var duration = Duration.milliseconds(20)
     /// When the job that was sent away last is to come back.
     private var lastPostponement: Timestamp?
 
@@ -36,10 +37,12 @@ struct DestinationState<Job: Sendable>: Sendable {
         self.duration = (self.duration * 7 + max(duration, .zero)) / 8
     }
 
-    /// A time for a job that finds no room: one after the other, at the pace at which the destination takes mail.
+    /// A time for a job that finds no room: when half of what waits is done, and then one after the other, at the pace at
+    /// which the destination takes mail.
     mutating func postponement(at now: Timestamp, _ policy: SchedulingPolicy) -> Timestamp {
-        let earliest = now + policy.shortestPostponement
-        let next = max(lastPostponement ?? earliest, earliest) + duration / max(window.size, 1)
+        let pace = duration / max(window.size, 1)
+        let earliest = now + max(pace * (waiting.count / 2), policy.shortestPostponement)
+        let next = max(lastPostponement ?? earliest, earliest) + pace
         let time = min(next, now + policy.longestPostponement)
         lastPostponement = time
         return time

@@ -5,7 +5,7 @@ public struct SchedulingPolicy: Hashable, Sendable {
     /// Jobs that wait in memory.
     public var waiting = 10_000
     /// Of these for one destination, so that none fills the memory.
-    public var waitingPerDestination = 500
+    public var waitingPerDestination = 2_000
     /// Octets of bodies in memory, of jobs that wait or run.
     public var octets = 64 << 20
     /// Destinations about which something is remembered; more than can wait and run.
@@ -18,7 +18,7 @@ public struct SchedulingPolicy: Hashable, Sendable {
     public var firstRest = Duration.seconds(30)
     public var longestRest = Duration.seconds(30 * 60)
     /// The shortest time for which a job is sent away when too many wait.
-    public var shortestPostponement = Duration.seconds(10)
+    public var shortestPostponement = Duration.milliseconds(200)
     public var longestPostponement = Duration.seconds(10 * 60)
 
     public init() {}

@@ -9,9 +9,6 @@ public final class SMTPListener: Sendable {
     /// Makes the one who decides for a session, on the session's event loop.
     public typealias DelegateFactory = @Sendable (SMTPPeer) -> any SMTPSessionDelegate
 
-    /// Octets that are read at once: a usual message whole.
-    private static let readSize = 16 * 1_024
-
     public let configuration: SMTPListenerConfiguration
     private let group: any EventLoopGroup
     private let ledger: ConnectionLedger
@@ -56,7 +53,7 @@ public final class SMTPListener: Sendable {
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readSize))
+            .childChannelOption(.recvAllocator, value: ReadBufferSizing())
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try self.begin(on: channel) }
             }

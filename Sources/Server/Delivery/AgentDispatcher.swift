@@ -11,14 +11,17 @@ final class AgentDispatcher: Sendable {
     private let scheduler: NIOLockedValueBox<Scheduler<DeliveryJob>>
     private let isStopping = NIOLockedValueBox(false)
     private let bell = Doorbell()
+    private let executors: [any TaskExecutor]
     private let changed: @Sendable (DestinationChange) -> Void
 
     /// - Parameter changed: hears when a destination begins to rest, and when it answers again.
     init(
-        agent: @escaping @Sendable (Destination) -> any DeliveryAgent, policy: SchedulingPolicy, grace: Duration,
-        results: AttemptResults, changed: @escaping @Sendable (DestinationChange) -> Void
+        agent: @escaping @Sendable (Destination) -> any DeliveryAgent, policy: SchedulingPolicy,
+        executors: [any TaskExecutor], grace: Duration, results: AttemptResults,
+        changed: @escaping @Sendable (DestinationChange) -> Void
     ) {
         self.agent = agent
+        self.executors = executors
         self.changed = changed
         self.grace = grace
         self.results = results
@@ -57,10 +60,13 @@ final class AgentDispatcher: Sendable {
     ///
     /// - Parameter record: makes results durable.
     func run(_ record: @escaping @Sendable ([AttemptRecord]) async throws -> Void) async throws {
+        var turn = 0
         try await withThrowingDiscardingTaskGroup { group in
             while mayGoOn {
                 while mayGoOn, let start = next() {
-                    group.addTask { try await record(await self.carryOut(start)) }
+                    turn += 1
+                    let executor = executors.isEmpty ? nil : executors[turn % executors.count]
+                    group.addTask(executorPreference: executor) { try await record(await self.carryOut(start)) }
                 }
                 await bell.wait(atMost: Self.longestWait)
             }

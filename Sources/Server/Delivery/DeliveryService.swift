@@ -36,13 +36,14 @@ public final class DeliveryService: Sendable {
     ///   - settings: asked once for each batch.
     ///   - threads: where mailboxes are written.
     ///   - agent: who brings messages to a destination.
+    ///   - executors: where agents work, in turn; without any, where all tasks do.
     ///   - grace: how long agents may go on after `stop` before they are cancelled.
     ///   - destinationChanged: hears when a destination begins to rest, and when it answers again.
     public init(
         queue: any DeliveryQueue, host: Domain, threads: NIOThreadPool,
         settings: @escaping @Sendable () -> DeliverySettings,
         agent: @escaping @Sendable (Destination) -> any DeliveryAgent, scheduling: SchedulingPolicy = .init(),
-        grace: Duration = .seconds(30), now: @escaping @Sendable () -> Timestamp,
+        executors: [any TaskExecutor] = [], grace: Duration = .seconds(30), now: @escaping @Sendable () -> Timestamp,
         destinationChanged: @escaping @Sendable (DestinationChange) -> Void = { _ in },
         log: @escaping @Sendable (DeliveryEvent) -> Void
     ) {
@@ -51,7 +52,8 @@ public final class DeliveryService: Sendable {
         self.now = now
         attempt = DeliveryAttempt(agent: MaildirAgent(host: host), threads: threads, results: results)
         dispatcher = AgentDispatcher(
-            agent: agent, policy: scheduling, grace: grace, results: results, changed: destinationChanged)
+            agent: agent, policy: scheduling, executors: executors, grace: grace, results: results,
+            changed: destinationChanged)
         queue.onArrival { [inbox, bell] messages in
             let taken = inbox.offer(messages)
             if taken < messages.count { bell.ring() }

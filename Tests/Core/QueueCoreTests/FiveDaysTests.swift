@@ -41,4 +41,13 @@ struct FiveDaysTests {
         #expect(days.ends.count == 1_000)
         #expect(days.attempts < 400, "the probes of five days, not forty attempts a message")
     }
+
+    @Test func `more than there is room for does not leave a fast destination with nothing to do`() {
+        var days = QueueSimulation(start: Self.start, duration: .milliseconds(5)) { _, _ in .tookMail }
+        for number in 0..<3_000 { days.add(number, to: .live) }
+        days.run()
+        let last = days.ends.values.map { $0.time - Self.start }.max() ?? .zero
+        #expect(last < .seconds(10), "the pace is guessed before the first attempt has ended: 4 ms each")
+        #expect(days.ends.count == 3_000)
+    }
 }

@@ -1,7 +1,7 @@
 import MailCore
 import QueueCore
 
-/// A queue whose clock jumps from one event to the next. Each attempt takes a second.
+/// A queue whose clock jumps from one event to the next.
 struct QueueSimulation {
     struct Message {
         let number: Int
@@ -21,6 +21,8 @@ struct QueueSimulation {
 
     private let start: Timestamp
     private let answer: (Destination, Timestamp) -> Scheduler<Message>.Answer
+    /// How long each attempt takes.
+    private let duration: Duration
     private let policy = RetryPolicy()
     private var scheduler = Scheduler<Message>()
     private var generator = SystemRandomNumberGenerator()
@@ -32,8 +34,12 @@ struct QueueSimulation {
     /// How many attempts were made in all.
     private(set) var attempts = 0
 
-    init(start: Timestamp, answer: @escaping (Destination, Timestamp) -> Scheduler<Message>.Answer) {
+    init(
+        start: Timestamp, duration: Duration = .seconds(1),
+        answer: @escaping (Destination, Timestamp) -> Scheduler<Message>.Answer
+    ) {
         self.start = start
+        self.duration = duration
         self.answer = answer
     }
 
@@ -46,7 +52,7 @@ struct QueueSimulation {
             for event in events.removeValue(forKey: now) ?? [] { take(event, at: now) }
             while let begun = scheduler.next(at: now) {
                 attempts += 1
-                plan(.ends(begun.job, begun.ticket), at: now + .seconds(1))
+                plan(.ends(begun.job, begun.ticket), at: now + duration)
             }
         }
     }

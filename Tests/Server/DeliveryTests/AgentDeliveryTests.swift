@@ -114,16 +114,16 @@ struct AgentDeliveryTests {
             return job.report(.delivered)
         }
         let bench = try bench(agent)
-        for number in 1...3_000 { bench.queue.add(try message(number, to: "a@slow.example"), due: .test) }
-        bench.queue.add(try message(3_001, to: "b@example.net"), due: .test)
-        bench.queue.add(try message(3_002, to: "ann@example.org"), due: .test)
+        for number in 1...4_500 { bench.queue.add(try message(number, to: "a@slow.example"), due: .test) }
+        bench.queue.add(try message(4_501, to: "b@example.net"), due: .test)
+        bench.queue.add(try message(4_502, to: "ann@example.org"), due: .test)
         try await bench.run {
             try await bench.records(2_497)
             let recorded = bench.queue.recorded
-            #expect(recorded.contains { $0.id.rawValue == 3_001 && $0.results[0].outcome.action == .delivered })
+            #expect(recorded.contains { $0.id.rawValue == 4_501 && $0.results[0].outcome.action == .delivered })
             #expect(try bench.mail(of: "ann").count == 1)
             let postponed = recorded.flatMap(\.results).filter { !$0.isAttempt }
-            #expect((2_495...2_500).contains(postponed.count), "500 wait in memory, besides those that were begun with")
+            #expect((2_495...2_500).contains(postponed.count), "2,000 wait in memory, besides those that were begun")
             #expect(postponed.allSatisfy { $0.outcome.action == .deferred && $0.retryAt != nil })
             gate.open()
         }

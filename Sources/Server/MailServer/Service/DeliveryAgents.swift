@@ -23,7 +23,7 @@ struct DeliveryAgents: Sendable {
             resolver: try UnboundResolver(configuration.resolverSettings), policy: configuration.mailHostPolicy())
         pool = SMTPConnectionPool(
             configuration: SMTPClientConfiguration(localName: .domain(configuration.hostname)),
-            limits: SMTPPoolLimits(connections: 20), on: group)
+            limits: SMTPPoolLimits(connections: configuration.limits.deliveriesPerDestination), on: group)
         relay = RelayAgent(host: configuration.hostname, lookup: lookup, pool: pool, threads: threads)
         programThreads.start()
         pipe = PipeAgent(threads: programThreads)

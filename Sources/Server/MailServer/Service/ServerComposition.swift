@@ -45,7 +45,7 @@ package struct ServerComposition {
         threads.start()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let agents = try DeliveryAgents(configuration, group: group, threads: threads)
-        let delivery = makeDelivery(spool, threads, agents)
+        let delivery = makeDelivery(spool, threads, group, agents)
         let notifier = ServiceNotifier()
         let reloader = ConfigurationReloader(settings: settings, log: log, notifier: notifier, read: read)
         let hangups = await UnixSignalsSequence(trapping: .sighup)
@@ -117,12 +117,14 @@ package struct ServerComposition {
         return spool
     }
 
-    private func makeDelivery(_ spool: Spool, _ threads: NIOThreadPool, _ agents: DeliveryAgents) -> DeliveryService {
+    private func makeDelivery(
+        _ spool: Spool, _ threads: NIOThreadPool, _ group: any EventLoopGroup, _ agents: DeliveryAgents
+    ) -> DeliveryService {
         DeliveryService(
             queue: spool, host: configuration.hostname, threads: threads, settings: { [settings] in settings.delivery },
             agent: agents.agent, scheduling: configuration.schedulingPolicy,
-            grace: configuration.limits.drainTimeout, now: SystemClock.now,
-            destinationChanged: { [log] in log.write($0) }, log: { [log] in log.write($0) })
+            executors: group.makeIterator().map(EventLoopExecutor.init), grace: configuration.limits.drainTimeout,
+            now: SystemClock.now, destinationChanged: { [log] in log.write($0) }, log: { [log] in log.write($0) })
     }
 
     private func makeReports(_ spool: Spool, _ threads: NIOThreadPool, _ delivery: DeliveryService) -> ReportService {

@@ -5,7 +5,9 @@ import MailMIME
 /// What a header field with a structure says.
 enum HeaderReading: Encodable {
     enum Form: String, ExpressibleByArgument, CaseIterable {
-        case address, date, contentType = "content-type", received, messageID = "message-id", list, text
+        case address, date, received, list, text
+        case contentType = "content-type"
+        case messageID = "message-id"
 
         /// The form of a field, or nil for one that is text.
         init?(fieldName: String) {
