@@ -133,6 +133,10 @@ enum SHA256Text {
 struct Nullable<Value: Encodable>: Encodable {
     var wrappedValue: Value?
 
+    init(wrappedValue value: Value?) {
+        wrappedValue = value
+    }
+
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(wrappedValue)
