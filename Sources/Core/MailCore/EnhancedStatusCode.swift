@@ -20,10 +20,21 @@ public struct EnhancedStatusCode: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads `5.1.1`; nil for anything that is no status code.
     public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].utf8.count == 1,
-            parts.allSatisfy({ (1...3).contains($0.utf8.count) && $0.utf8.allSatisfy(\.isASCIIDigit) }),
-            let `class` = Int(parts[0]).flatMap(Class.init), let subject = Int(parts[1]), let detail = Int(parts[2])
+        var octets = text.utf8.makeIterator()
+        func number(until end: UInt8?) -> Int? {
+            var (value, digits) = (0, 0)
+            while let octet = octets.next() {
+                if octet == end { return digits > 0 ? value : nil }
+                guard octet.isASCIIDigit, digits < 3 else { return nil }
+                value = value * 10 + Int(octet - UInt8(ascii: "0"))
+                digits += 1
+            }
+            return end == nil && digits > 0 ? value : nil
+        }
+        let dot = UInt8(ascii: ".")
+        guard let first = text.utf8.first, first != UInt8(ascii: "0"),
+            let `class` = number(until: dot).flatMap(Class.init),
+            let subject = number(until: dot), let detail = number(until: nil)
         else { return nil }
         self.init(`class`, subject, detail)
     }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import MailCore
 import MailServer
 import SMTPCore
@@ -55,13 +54,11 @@ struct ExplainCommand: ParsableCommand {
     }
 
     private static func line(_ explanation: CodeExplanation) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let line = Line(
-            code: explanation.code, title: explanation.title, meaning: explanation.meaning, causes: explanation.causes,
-            who: explanation.party.rawValue, action: duty(explanation), source: explanation.source,
-            registered: explanation.isRegistered)
-        return String(decoding: try encoder.encode(line), as: UTF8.self)
+        try JSONLine.text(
+            Line(
+                code: explanation.code, title: explanation.title, meaning: explanation.meaning,
+                causes: explanation.causes, who: explanation.party.rawValue, action: duty(explanation),
+                source: explanation.source, registered: explanation.isRegistered))
     }
 }
 

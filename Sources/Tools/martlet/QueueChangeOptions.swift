@@ -63,7 +63,7 @@ struct QueueChangeOptions: ParsableArguments {
         try await QueueConnection(options).ask(request) { answer in
             guard case .hit(let record) = answer else { return }
             count.add(record)
-            if prints { print(try json ? QueueConnection.line(record) : QueueListing.lines(of: record)) }
+            if prints { print(try json ? JSONLine.text(record) : QueueListing.lines(of: record)) }
         }
         tally.add(count)
     }

@@ -22,9 +22,9 @@ extension QueueCommand {
                 switch answer {
                 case .finding(let finding):
                     isSound = false
-                    print(try json ? QueueConnection.line(finding) : QueueListing.line(of: finding))
+                    print(try json ? JSONLine.text(finding) : QueueListing.line(of: finding))
                 case .checked(let summary):
-                    print(try json ? QueueConnection.line(summary) : QueueListing.line(of: summary))
+                    print(try json ? JSONLine.text(summary) : QueueListing.line(of: summary))
                 default: break
                 }
             }

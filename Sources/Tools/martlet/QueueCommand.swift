@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import MailServer
 
 struct QueueCommand: AsyncParsableCommand {
@@ -33,11 +34,13 @@ struct QueueCommand: AsyncParsableCommand {
 
         func run() async throws {
             var (messages, octets) = (0, UInt64(0))
-            try await QueueConnection(options).ask(filter.request(.list)) { answer in
-                guard case .message(let record) = answer else { return }
-                messages += 1
-                octets += record.messageSize
-                print(try json ? QueueConnection.line(record) : QueueListing.lines(of: record))
+            var request = filter.request(.list)
+            request.form = json ? .json : .text
+            try await QueueConnection(options).ask(request) { answer in
+                guard case .page(let page) = answer else { return }
+                messages += page.messages
+                octets += page.octets
+                try StandardOutput.write(Data(page.text.utf8))
             }
             if !json { print(QueueListing.summary(messages: messages, octets: octets)) }
         }
@@ -68,7 +71,7 @@ struct QueueCommand: AsyncParsableCommand {
             try await QueueConnection(options).ask(request) { answer in
                 switch answer {
                 case .message(let record):
-                    print(try json ? QueueConnection.line(record) : QueueListing.details(of: record))
+                    print(try json ? JSONLine.text(record) : QueueListing.details(of: record))
                 case .content(let piece): try StandardOutput.write(piece)
                 default: break
                 }
@@ -91,7 +94,7 @@ struct QueueCommand: AsyncParsableCommand {
         func run() async throws {
             try await QueueConnection(options).ask(QueueRequest(.count)) { answer in
                 guard case .count(let summary) = answer else { return }
-                print(try json ? QueueConnection.line(summary) : "\(summary.messages)")
+                print(try json ? JSONLine.text(summary) : "\(summary.messages)")
             }
         }
     }

@@ -26,11 +26,4 @@ struct QueueConnection {
             throw ExitStatus(error).failing("\(error)")
         }
     }
-
-    /// A value as one line of JSON.
-    static func line(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
 }

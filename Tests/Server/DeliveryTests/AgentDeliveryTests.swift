@@ -138,8 +138,8 @@ struct AgentDeliveryTests {
         scheduling.running = 3
         let bench = try bench(agent, scheduling: scheduling)
         try await bench.run {
-            bench.queue.arrive(try (1...200).map { try message($0, to: "a@\($0 % 20).example") })
-            try await bench.records(200)
+            bench.queue.arrive(try (1...40).map { try message($0, to: "a@\($0 % 8).example") })
+            try await bench.records(40)
         }
         #expect(agent.mostRunning <= 3)
     }

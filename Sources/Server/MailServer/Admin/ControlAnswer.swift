@@ -6,6 +6,7 @@ import QueueCore
 /// What is answered, one line after the other: messages or counts, and an error in place of what could not be had.
 package enum ControlAnswer: Codable, Sendable {
     case message(QueueRecord)
+    case page(QueuePage)
     /// A piece of a message's octets.
     case content(Data)
     case count(QueueSummary)
@@ -30,6 +31,26 @@ package struct QueueSummary: Codable, Sendable {
         messages = counts.messages
         octets = counts.octets
         recipients = Dictionary(uniqueKeysWithValues: counts.recipients.map { ($0.key.name, $0.value) })
+    }
+}
+
+/// Messages of a list, written out in the form that was asked for: to read many of them one by one takes longer than to
+/// list them.
+package struct QueuePage: Codable, Sendable {
+    package let messages: Int
+    package let octets: UInt64
+    /// Whole lines.
+    package let text: String
+
+    init(_ entries: [QueueEntry], _ form: QueueRequest.Form) throws {
+        let records = entries.map(QueueRecord.init)
+        messages = records.count
+        octets = records.reduce(0) { $0 + $1.messageSize }
+        text =
+            switch form {
+            case .text: records.reduce(into: "") { $0 += QueueListing.lines(of: $1) + "\n" }
+            case .json: try JSONLine.lines(records)
+            }
     }
 }
 

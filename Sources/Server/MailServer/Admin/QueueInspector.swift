@@ -45,16 +45,30 @@ package struct QueueInspector: Sendable {
     }
 
     private func list(_ request: QueueRequest, _ give: (ControlAnswer) async throws -> Void) async throws {
-        var filter = try request.filter(at: SystemClock.now())
-        var left = request.limit ?? .max
-        while left > 0 {
-            let page = try await spool.list(filter, limit: min(left, Self.pageSize))
-            for entry in page { try await give(.message(QueueRecord(entry))) }
-            guard let last = page.last else { return }
-            left -= page.count
-            filter.after = last.id
+        var page = try await spool.list(try request.filter(at: SystemClock.now()), limit: pageSize(request.limit))
+        var listed = 0
+        while let last = page.last {
+            listed += page.count
+            let left = (request.limit ?? .max) - listed
+            // The next page is read while this one is written out.
+            async let next = self.page(request, after: last.id, limit: left)
+            if let form = request.form {
+                try await give(.page(QueuePage(page, form)))
+            } else {
+                for entry in page { try await give(.message(QueueRecord(entry))) }
+            }
+            page = try await next
         }
     }
+
+    private func page(_ request: QueueRequest, after: QueueID, limit: Int) async throws -> [QueueEntry] {
+        guard limit > 0 else { return [] }
+        var filter = try request.filter(at: SystemClock.now())
+        filter.after = after
+        return try await spool.list(filter, limit: pageSize(limit))
+    }
+
+    private func pageSize(_ limit: Int?) -> Int { min(limit ?? .max, Self.pageSize) }
 
     private func check(_ give: (ControlAnswer) async throws -> Void) async throws {
         let report = try await spool.check()

@@ -8,7 +8,14 @@ package struct QueueRequest: Codable, Equatable, Sendable {
         case list, show, content, count, check, retry, hold, release, reroute, bounce, delete
     }
 
+    /// How messages are listed: as people read them, or a JSON object in each line.
+    package enum Form: String, Codable, Sendable {
+        case text, json
+    }
+
     package var command: Command
+    /// For `list`: in pages of this form; nil for one message after the other.
+    package var form: Form?
     /// For `show` and `content`.
     package var id: String?
     /// Only messages with these queue IDs.

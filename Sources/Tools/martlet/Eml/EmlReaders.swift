@@ -1,6 +1,7 @@
 import ArgumentParser
 import MailCore
 import MailMIME
+import MailServer
 
 extension EmlCommand {
     struct Header: ParsableCommand {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// Reads what a command is given: files by name, or standard input.
@@ -28,13 +27,4 @@ enum MessageInput {
     }
 
     static func reason() -> String { String(cString: strerror(errno)) }
-}
-
-/// JSON as all commands write it: one line, the keys in order.
-enum JSONLine {
-    static func text(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
 }

@@ -84,10 +84,7 @@ final class ProbeReport {
     }
 
     private func write(_ object: some Encodable) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(object) else { return }
-        write(String(decoding: data, as: UTF8.self))
+        if let line = try? JSONLine.text(object) { write(line) }
     }
 
     /// At once, for whoever watches. That nobody reads any more is no reason to leave a server without QUIT.

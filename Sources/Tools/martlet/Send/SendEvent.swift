@@ -1,6 +1,6 @@
-import FoundationEssentials
 import MailCore
 import MailMIME
+import MailServer
 import SMTPClient
 import SMTPCore
 
@@ -61,10 +61,7 @@ struct SendEvent: Encodable {
     }
 
     func print() {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(self) else { return }
-        StandardOutput.print(String(decoding: data, as: UTF8.self))
+        if let line = try? JSONLine.text(self) { StandardOutput.print(line) }
     }
 }
 

@@ -1,20 +1,19 @@
 import MailCore
-import MailServer
 
 /// The queue as people and monitors read it: a few lines a message, and the last line as other mail systems write it.
-enum QueueListing {
-    static func lines(of record: QueueRecord) -> String {
+package enum QueueListing {
+    package static func lines(of record: QueueRecord) -> String {
         let open = record.recipients.filter { isOpen($0) || $0.reportDue != nil }
         let head = "\(record.queueID)  \(time(record.arrivalTime))  \(record.messageSize)  <\(safe(record.sender))>"
         return ([head] + open.map { "    \($0.state)  <\(safe($0.address))>\(notes($0))" }).joined(separator: "\n")
     }
 
-    static func lines(of hit: QueueHitRecord) -> String {
+    package static func lines(of hit: QueueHitRecord) -> String {
         let recipients = hit.recipients.map { "    <\(safe($0.address))>\($0.inFlight ? "  passed over" : "")" }
         return (["\(hit.queueID)  <\(safe(hit.sender))>"] + recipients).joined(separator: "\n")
     }
 
-    static func details(of record: QueueRecord) -> String {
+    package static func details(of record: QueueRecord) -> String {
         var lines = [
             "Queue ID:   \(record.queueID)", "Arrived:    \(time(record.arrivalTime))",
             "Size:       \(record.messageSize) octets", "From:       <\(safe(record.sender))>",
@@ -31,18 +30,18 @@ enum QueueListing {
         return lines.joined(separator: "\n")
     }
 
-    static func line(of finding: CheckFinding) -> String {
+    package static func line(of finding: CheckFinding) -> String {
         let message = finding.queueID.map { "\($0): " } ?? ""
         return ([message + safe(finding.text)] + finding.setAside.map { "    \(safe($0))" }).joined(separator: "\n")
     }
 
-    static func line(of summary: CheckSummary) -> String {
+    package static func line(of summary: CheckSummary) -> String {
         "\(summary.messages) message\(summary.messages == 1 ? "" : "s") of \(summary.octets) octets sound, "
             + (summary.findings == 0 ? "nothing wrong" : "\(summary.findings) found wrong")
     }
 
     /// The last line, from which monitoring reads the size of the queue.
-    static func summary(messages: Int, octets: UInt64) -> String {
+    package static func summary(messages: Int, octets: UInt64) -> String {
         messages == 0 ? "Mail queue is empty" : "-- \((octets + 1_023) / 1_024) Kbytes in \(messages) Requests."
     }
 
