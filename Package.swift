@@ -13,6 +13,9 @@ let settings: [SwiftSetting] =
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioConcurrency: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 func module(_ floor: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -38,6 +41,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -54,8 +59,8 @@ let package = Package(
         module("Core", "MailReports", ["MailCore", "MailMIME", "QueueCore"]),
 
         // IO: each module owns one outside thing, and none imports another.
-        module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix, nioConcurrency]),
-        module("IO", "SMTPClient", ["MailCore", "SMTPCore", nioCore, nioPosix]),
+        module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL]),
+        module("IO", "SMTPClient", ["MailCore", "SMTPCore", nioCore, nioPosix, nioTLS, nioSSL, crypto]),
         module(
             "IO", "MailSpool",
             [

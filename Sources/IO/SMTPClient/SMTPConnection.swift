@@ -9,30 +9,53 @@ public import SMTPCore
 public final class SMTPConnection: Sendable {
     /// What the server offers.
     public let extensions: ServerExtensions
+    /// How the session is encrypted; nil for one in clear.
+    public let tls: TLSSession?
     private let channel: any Channel
     private let driver: NIOLoopBound<ClientDriver>
 
-    private init(_ extensions: ServerExtensions, channel: any Channel, driver: NIOLoopBound<ClientDriver>) {
+    private init(
+        _ extensions: ServerExtensions, tls: TLSSession?, channel: any Channel, driver: NIOLoopBound<ClientDriver>
+    ) {
         self.extensions = extensions
+        self.tls = tls
         self.channel = channel
         self.driver = driver
     }
 
-    /// Connects, and exchanges greeting and hello.
+    /// Connects, exchanges greeting and hello, and encrypts the session as `tls` wants it. With `.may` a server with which
+    /// the handshake fails is connected to once more, in clear.
     ///
-    /// - Parameter remoteHost: the server's name for outcomes; nil for the host of `url`.
+    /// - Parameters:
+    ///   - remoteHost: the server's name for outcomes, and the one its certificate has to be for; nil for the host of
+    ///     `url`.
     /// - Throws: `SMTPError`, or `CancellationError`.
     public static func connect(
-        to url: SMTPURL, remoteHost: String? = nil, configuration: SMTPClientConfiguration,
+        to url: SMTPURL, remoteHost: String? = nil, tls: TLSPolicy = .may, configuration: SMTPClientConfiguration,
         on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws -> SMTPConnection {
+        do {
+            return try await begin(url, remoteHost, tls, configuration, group)
+        } catch let error as SMTPError where tls == .may && error.concernsTLS {
+            return try await begin(url, remoteHost, .off, configuration, group)
+        }
+    }
+
+    private static func begin(
+        _ url: SMTPURL, _ remoteHost: String?, _ tls: TLSPolicy, _ configuration: SMTPClientConfiguration,
+        _ group: any EventLoopGroup
+    ) async throws -> SMTPConnection {
+        let host = remoteHost ?? url.endpoint.host
         let machine = SMTPClientMachine(
-            url.isLMTP ? .lmtp : .smtp, localName: configuration.localName,
-            remoteHost: remoteHost ?? url.endpoint.host)
-        let (channel, driver) = try await open(url, machine, configuration: configuration, on: group)
+            url.isLMTP ? .lmtp : .smtp, localName: configuration.localName, remoteHost: host,
+            encryption: tls.encryption)
+        let (channel, driver) = try await open(
+            url, machine, TLSClientContext(tls, host: host, trust: configuration.trust), configuration: configuration,
+            on: group)
         let promise = channel.eventLoop.makePromise(of: ServerExtensions.self)
         let extensions = try await Self.wait(for: promise, driver: driver) { $0.whenReady(promise) }
-        return SMTPConnection(extensions, channel: channel, driver: driver)
+        let session = try await channel.eventLoop.submit { driver.value.tlsSession }.get()
+        return SMTPConnection(extensions, tls: session, channel: channel, driver: driver)
     }
 
     /// Sends a message.
@@ -121,14 +144,16 @@ extension SMTPConnection {
     }
 
     private static func open(
-        _ url: SMTPURL, _ machine: SMTPClientMachine, configuration: SMTPClientConfiguration,
+        _ url: SMTPURL, _ machine: SMTPClientMachine, _ tls: TLSClientContext, configuration: SMTPClientConfiguration,
         on group: any EventLoopGroup
     ) async throws -> (any Channel, NIOLoopBound<ClientDriver>) {
         let bootstrap = ClientBootstrap(group: group)
             .connectTimeout(TimeAmount(configuration.connectTimeout))
             .channelOption(.socketOption(.so_keepalive), value: 1)
         let initialize: @Sendable (any Channel) -> EventLoopFuture<Opened> = { channel in
-            channel.eventLoop.makeCompletedFuture { try attach(machine, to: channel, configuration: configuration) }
+            channel.eventLoop.makeCompletedFuture {
+                try attach(machine, tls, to: channel, configuration: configuration)
+            }
         }
         do {
             try Task.checkCancellation()
@@ -142,9 +167,10 @@ extension SMTPConnection {
     }
 
     private static func attach(
-        _ machine: SMTPClientMachine, to channel: any Channel, configuration: SMTPClientConfiguration
+        _ machine: SMTPClientMachine, _ tls: TLSClientContext, to channel: any Channel,
+        configuration: SMTPClientConfiguration
     ) throws -> Opened {
-        let driver = ClientDriver(machine, configuration: configuration)
+        let driver = ClientDriver(machine, tls: tls, configuration: configuration)
         try channel.pipeline.syncOperations.addHandler(driver)
         return Opened(channel: channel, driver: NIOLoopBound(driver, eventLoop: channel.eventLoop))
     }

@@ -115,7 +115,8 @@ extension SMTPConnectionPool {
         groups[endpoint, default: Group()].used += 1
         do {
             let connection = try await SMTPConnection.connect(
-                to: endpoint.url, remoteHost: endpoint.remoteHost, configuration: configuration, on: eventLoops)
+                to: endpoint.url, remoteHost: endpoint.remoteHost, tls: endpoint.tls, configuration: configuration,
+                on: eventLoops)
             return SMTPLease(endpoint: endpoint, connection: connection, messages: 0)
         } catch {
             groups[endpoint]?.used -= 1

@@ -4,8 +4,12 @@ public struct SMTPEndpoint: Hashable, Sendable {
     /// The server's name for outcomes; nil for the host of `url`.
     public let remoteHost: String?
 
-    public init(_ url: SMTPURL, remoteHost: String? = nil) {
+    /// How safe the way there must be.
+    public var tls: TLSPolicy
+
+    public init(_ url: SMTPURL, remoteHost: String? = nil, tls: TLSPolicy = .may) {
         self.url = url
         self.remoteHost = remoteHost
+        self.tls = tls
     }
 }

@@ -12,6 +12,8 @@ public struct SMTPError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What can be done about it, where there is advice.
     public let hint: String?
     public let description: String
+    /// Whether it was only the encryption that failed, so that a session in clear may do.
+    private(set) var concernsTLS = false
 
     public init(stage: SMTPStage, reply: SMTPReply? = nil, isTransient: Bool, hint: String? = nil, description: String)
     {
@@ -37,6 +39,11 @@ extension SMTPError {
         self.init(
             stage: failure.stage, reply: failure.reply, isTransient: !isPermanent, hint: Self.hint(failure),
             description: failure.description)
+        switch failure.reason {
+        case .tls: concernsTLS = true
+        case .timedOut: concernsTLS = failure.stage == .startTLS
+        case .refused, .closedByServer, .violation, .abandoned: break
+        }
     }
 
     /// None of the recipients was taken.

@@ -44,7 +44,9 @@ package struct ServerComposition {
         let threads = NIOThreadPool(numberOfThreads: System.coreCount + 1)
         threads.start()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let agents = try DeliveryAgents(configuration, group: group, threads: threads)
+        let agents = try DeliveryAgents(configuration, group: group, threads: threads) { [settings] destination in
+            settings.configuration.tlsPolicy(for: destination)
+        }
         let delivery = makeDelivery(spool, threads, agents)
         let notifier = ServiceNotifier()
         let reloader = ConfigurationReloader(settings: settings, log: log, notifier: notifier, read: read)
@@ -146,6 +148,7 @@ package struct ServerComposition {
             return SMTPListener(
                 configuration.listenerConfiguration(listener), group: group, ledger: ledger,
                 isTrusted: { [settings] in settings.reception.isTrusted($0) },
+                tls: { [settings] in settings.configuration.tlsContext },
                 makeDelegate: { [settings] peer in
                     ReceptionSession(
                         id: sessions.next(), peer: peer, isLMTP: isLMTP, settings: settings.reception,

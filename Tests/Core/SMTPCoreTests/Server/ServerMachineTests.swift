@@ -80,6 +80,18 @@ struct ServerMachineTests {
         #expect(run.replies.suffix(2).first?.lines.contains("STARTTLS") == false)
     }
 
+    @Test func `with implicit TLS the greeting comes after the handshake, and STARTTLS is not offered`() {
+        var configuration = SMTPServerConfiguration(hostname: "mail.example.org")
+        configuration.offersTLS = true
+        var run = MachineRun(configuration, beginsWithTLS: true)
+        run.begin()
+        #expect(run.events == [])
+        run.tell { $0.tlsEstablished() }
+        run.receive("EHLO c\r\n".utf8)
+        #expect(codes(run) == [220, 250])
+        #expect(run.replies.last?.lines.contains("STARTTLS") == false)
+    }
+
     @Test func `BINARYMIME is for BDAT, and keeps every octet`() {
         var configuration = SMTPServerConfiguration(hostname: "mail.example.org")
         configuration.offersBinary = true
