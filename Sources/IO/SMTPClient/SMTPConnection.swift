@@ -11,14 +11,18 @@ public final class SMTPConnection: Sendable {
     public let extensions: ServerExtensions
     /// How the session is encrypted; nil for one in clear.
     public let tls: TLSSession?
+    /// Why the session is in clear though the policy and the server would have had it encrypted.
+    public let tlsFailure: SMTPError?
     private let channel: any Channel
     private let driver: NIOLoopBound<ClientDriver>
 
     private init(
-        _ extensions: ServerExtensions, tls: TLSSession?, channel: any Channel, driver: NIOLoopBound<ClientDriver>
+        _ extensions: ServerExtensions, tls: TLSSession?, tlsFailure: SMTPError?, channel: any Channel,
+        driver: NIOLoopBound<ClientDriver>
     ) {
         self.extensions = extensions
         self.tls = tls
+        self.tlsFailure = tlsFailure
         self.channel = channel
         self.driver = driver
     }
@@ -37,13 +41,13 @@ public final class SMTPConnection: Sendable {
         do {
             return try await begin(url, remoteHost, tls, configuration, group)
         } catch let error as SMTPError where tls == .may && error.concernsTLS {
-            return try await begin(url, remoteHost, .off, configuration, group)
+            return try await begin(url, remoteHost, .off, configuration, group, after: error)
         }
     }
 
     private static func begin(
         _ url: SMTPURL, _ remoteHost: String?, _ tls: TLSPolicy, _ configuration: SMTPClientConfiguration,
-        _ group: any EventLoopGroup
+        _ group: any EventLoopGroup, after tlsFailure: SMTPError? = nil
     ) async throws -> SMTPConnection {
         let host = remoteHost ?? url.endpoint.host
         let machine = SMTPClientMachine(
@@ -55,7 +59,7 @@ public final class SMTPConnection: Sendable {
         let promise = channel.eventLoop.makePromise(of: ServerExtensions.self)
         let extensions = try await Self.wait(for: promise, driver: driver) { $0.whenReady(promise) }
         let session = try await channel.eventLoop.submit { driver.value.tlsSession }.get()
-        return SMTPConnection(extensions, tls: session, channel: channel, driver: driver)
+        return SMTPConnection(extensions, tls: session, tlsFailure: tlsFailure, channel: channel, driver: driver)
     }
 
     /// Sends a message.

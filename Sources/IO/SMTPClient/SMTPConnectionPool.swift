@@ -29,15 +29,19 @@ public actor SMTPConnectionPool {
     private let configuration: SMTPClientConfiguration
     private let limits: SMTPPoolLimits
     private let eventLoops: any EventLoopGroup
+    private let opened: (@Sendable (SMTPEndpoint, SMTPConnection) -> Void)?
     private var groups: [SMTPEndpoint: Group] = [:]
     private var lastWaiter = 0
     private var isClosed = false
     private var reaper: Task<Void, Never>?
 
+    /// - Parameter opened: told of each connection that was made.
     public init(
         configuration: SMTPClientConfiguration, limits: SMTPPoolLimits = .init(),
-        on eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+        on eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        opened: (@Sendable (SMTPEndpoint, SMTPConnection) -> Void)? = nil
     ) {
+        self.opened = opened
         self.configuration = configuration
         self.limits = limits
         self.eventLoops = eventLoops
@@ -117,6 +121,7 @@ extension SMTPConnectionPool {
             let connection = try await SMTPConnection.connect(
                 to: endpoint.url, remoteHost: endpoint.remoteHost, tls: endpoint.tls, configuration: configuration,
                 on: eventLoops)
+            opened?(endpoint, connection)
             return SMTPLease(endpoint: endpoint, connection: connection, messages: 0)
         } catch {
             groups[endpoint]?.used -= 1

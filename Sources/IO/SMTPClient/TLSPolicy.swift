@@ -13,6 +13,14 @@ public enum TLSPolicy: Hashable, Sendable {
     /// Encrypted, with the certificate of this SHA-256 (lower-case hexadecimal), whatever it says.
     case fingerprint(String)
 
+    /// The policy for a message whose sender requires TLS with a trusted certificate all the way (RFC 8689 §4.2.1).
+    public func stricter(forRequireTLS requireTLS: Bool) -> TLSPolicy {
+        switch self {
+        case .off, .may, .must: requireTLS ? .verify : self
+        case .verify, .fingerprint: self
+        }
+    }
+
     var encryption: SMTPClientEncryption {
         switch self {
         case .off: .never

@@ -16,6 +16,6 @@ struct Martlet: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, ReloadCommand.self, SendCommand.self, ExplainCommand.self, QueueCommand.self,
-            ConfigCommand.self,
+            ConfigCommand.self, CertCommand.self,
         ])
 }

@@ -111,6 +111,28 @@ import Testing
         #expect(dialogue.isClosed)
     }
 
+    @Test func `a message that requires TLS goes to a server that promises it over TLS, and to no other`() throws {
+        let options = EnvelopeOptions(requireTLS: true)
+        var able = try dialogue(.ifOffered)
+        able.open("STARTTLS")
+        able.server("220 go\r\n")
+        able.perform { $0.tlsEstablished() }
+        able.server("250-mx.example\r\n250 REQUIRETLS\r\n")
+        let mail = try able.begin("bob", options: options)
+        #expect(mail == "MAIL FROM:<ann@client.example> REQUIRETLS\r\n")
+        var lying = try dialogue(.never)
+        lying.open("REQUIRETLS")
+        _ = try lying.begin("bob", options: options)
+        #expect(lying.statuses == ["5.7.30"] && !lying.sent.contains("MAIL"))
+        var unable = try dialogue(.ifOffered)
+        unable.open("STARTTLS")
+        unable.server("220 go\r\n")
+        unable.perform { $0.tlsEstablished() }
+        unable.server("250 mx.example\r\n")
+        _ = try unable.begin("bob", options: options)
+        #expect(unable.outcomes == [.failed] && unable.statuses == ["5.7.30"])
+    }
+
     @Test func `implicit TLS comes before the greeting`() throws {
         var dialogue = try dialogue(.implicit)
         dialogue.perform { _ in }

@@ -81,6 +81,17 @@ def resume():
     return {"reused": reused}
 
 
+def require():
+    """A message that may travel only over TLS."""
+    _, connection = starttls(context())
+    stream = connection.makefile("rb", buffering=0)
+    result = {"hello": ask(stream, connection, "EHLO client.example.net")}
+    for command in ["MAIL FROM:<ann@example.org> REQUIRETLS", "RCPT TO:<someone@example.com>", "DATA",
+                    "Subject: Secret\r\n\r\nSecret.\r\n."]:
+        result["answer"] = ask(stream, connection, command)[0]
+    return result
+
+
 def old():
     """A handshake with nothing newer than TLS 1.1."""
     tls = context()
@@ -94,5 +105,5 @@ def old():
 
 
 modes = {"session": session, "inject": lambda: session(b"NOOP\r\nMAIL FROM:<evil@example.net>\r\n"),
-         "implicit": implicit, "resume": resume, "old": old}
+         "implicit": implicit, "resume": resume, "require": require, "old": old}
 print(json.dumps(modes[mode]()))

@@ -42,6 +42,8 @@ class Session:
         verb = line[:4].upper()
         if verb == "EHLO":
             offer = "STARTTLS" if mode != "none" and self.said["tls"] is None else "8BITMIME"
+            if mode == "require" and self.said["tls"]:
+                offer = "REQUIRETLS"
             self.say(f"250-remote.example.net\r\n250 {offer}\r\n")
         elif verb == "STAR":
             return self.starttls()

@@ -74,9 +74,62 @@ import Testing
                     remote.messages.first
                 }
                 #expect((message.tls == nil) == (the.outcome == .inClear))
+                let line = try #require(server.log.split(separator: "\n").first { $0.contains("event=relay-session") })
+                let isVerified = ["verify", "pinned"].contains(the.policy)
+                #expect(line.contains(#"tls="TLSv1.3 TLS_"#) == (the.outcome == .encrypted), "\(line)")
+                let fingerprint = try await certificate.fingerprint()
+                #expect(line.contains(fingerprint) == (the.outcome == .encrypted), "\(line)")
+                #expect(line.contains("verified=yes") == isVerified, "\(line)")
+                #expect(line.contains("level=notice") == ["broken", "hangup"].contains(the.remote), "\(line)")
                 try await RelayingServer.expectEmptyQueue(server)
                 #expect(remote.messages.count == 1)
             }
+        }
+    }
+
+    /// The sender requires TLS; the route only asks for it where it is offered.
+    private func requireTLS(
+        _ mode: String, _ body: (MartletServer, TLSRemote) async throws -> Void
+    ) async throws {
+        let files = try TemporaryDirectory()
+        let certificate = try await TestCertificate(for: ["IP:127.0.0.1"], in: files)
+        let remote = try await TLSRemote(mode, certificate)
+        let more = """
+            tls = "may"
+            [tls]
+            certificate = "\(certificate.certificate)"
+            key = "\(certificate.key)"
+            roots = "\(certificate.certificate)"
+            """
+        try await RelayingServer.with(route: "smtp://127.0.0.1:\(remote.port)", more) { server in
+            let client = try await TLSClient.run("require", port: server.port)
+            #expect(client.hello?.contains("250-REQUIRETLS") == true)
+            #expect(client.answer?.hasPrefix("250 ") == true)
+            try await body(server, remote)
+        }
+    }
+
+    @Test func `a message that requires TLS is handed on with that demand`() async throws {
+        try await requireTLS("require") { _, remote in
+            let message = try await eventually("the message", timeout: RelayingServer.patience) {
+                remote.messages.first
+            }
+            #expect(message.tls == "TLSv1.3")
+            #expect(message.mail.hasSuffix(" REQUIRETLS"))
+        }
+    }
+
+    @Test func `a message that requires TLS is not given to a server that does not promise it`() async throws {
+        try await requireTLS("good") { server, remote in
+            _ = try await eventually("the end") { server.log.contains(/event=failed .* dsn=5\.7\.30/) ? true : nil }
+            #expect(remote.messages.isEmpty)
+        }
+    }
+
+    @Test func `a message that requires TLS waits where there is none`() async throws {
+        try await requireTLS("none") { server, remote in
+            _ = try await eventually("an attempt") { server.log.contains(/event=deferred .* dsn=4\.7\.5/) ? true : nil }
+            #expect(remote.messages.isEmpty)
         }
     }
 

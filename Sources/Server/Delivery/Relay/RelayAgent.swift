@@ -40,7 +40,7 @@ public struct RelayAgent: DeliveryAgent {
         switch await endpoints.find(job.destination) {
         case .decided(let outcome, let condition): return AgentReport(outcome, for: job, condition: condition)
         case .endpoints(var endpoints):
-            let policy = tlsPolicy(job.destination)
+            let policy = tlsPolicy(job.destination).stricter(forRequireTLS: job.message.options.requireTLS)
             for index in endpoints.indices { endpoints[index].tls = policy }
             return await send(job, to: endpoints)
         }

@@ -19,7 +19,7 @@ struct DeliveryAgents: Sendable {
     /// - Throws: `ResolverError` if names cannot be looked up as the configuration wants.
     init(
         _ configuration: ServerConfiguration, group: any EventLoopGroup, threads: NIOThreadPool,
-        tlsPolicy: @escaping @Sendable (Destination) -> TLSPolicy
+        log: EventLog, tlsPolicy: @escaping @Sendable (Destination) -> TLSPolicy
     ) throws(ResolverError) {
         let lookup = DNSHostLookup(
             resolver: try UnboundResolver(configuration.resolverSettings), policy: configuration.mailHostPolicy())
@@ -27,7 +27,8 @@ struct DeliveryAgents: Sendable {
         client.trust = configuration.tlsTrust
         pool = SMTPConnectionPool(
             configuration: client,
-            limits: SMTPPoolLimits(connections: 20), on: group)
+            limits: SMTPPoolLimits(connections: 20), on: group,
+            opened: { log.write($1, to: $0) })
         relay = RelayAgent(
             host: configuration.hostname, lookup: lookup, pool: pool, threads: threads, tlsPolicy: tlsPolicy)
         programThreads.start()

@@ -44,9 +44,9 @@ package struct ServerComposition {
         let threads = NIOThreadPool(numberOfThreads: System.coreCount + 1)
         threads.start()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let agents = try DeliveryAgents(configuration, group: group, threads: threads) { [settings] destination in
-            settings.configuration.tlsPolicy(for: destination)
-        }
+        let agents = try DeliveryAgents(
+            configuration, group: group, threads: threads, log: log,
+            tlsPolicy: { [settings] in settings.configuration.tlsPolicy(for: $0) })
         let delivery = makeDelivery(spool, threads, agents)
         let notifier = ServiceNotifier()
         let reloader = ConfigurationReloader(settings: settings, log: log, notifier: notifier, read: read)
