@@ -27,8 +27,9 @@ public final class SMTPConnection: Sendable {
         self.driver = driver
     }
 
-    /// Connects, exchanges greeting and hello, and encrypts the session as `tls` wants it. With `.may` a server with which
-    /// the handshake fails is connected to once more, in clear.
+    /// Connects, exchanges greeting and hello, and encrypts the session as `tls` wants it. With `.may` a server with
+    /// which the handshake fails is connected to once more, in clear. A URL with implicit TLS leaves no choice: there
+    /// `.off` and `.may` mean `.verify`.
     ///
     /// - Parameters:
     ///   - remoteHost: the server's name for outcomes, and the one its certificate has to be for; nil for the host of
@@ -38,6 +39,7 @@ public final class SMTPConnection: Sendable {
         to url: SMTPURL, remoteHost: String? = nil, tls: TLSPolicy = .may, configuration: SMTPClientConfiguration,
         on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws -> SMTPConnection {
+        let tls = url.isImplicitTLS && [.off, .may].contains(tls) ? .verify : tls
         do {
             return try await begin(url, remoteHost, tls, configuration, group)
         } catch let error as SMTPError where tls == .may && error.concernsTLS {
@@ -52,7 +54,7 @@ public final class SMTPConnection: Sendable {
         let host = remoteHost ?? url.endpoint.host
         let machine = SMTPClientMachine(
             url.isLMTP ? .lmtp : .smtp, localName: configuration.localName, remoteHost: host,
-            encryption: tls.encryption)
+            encryption: url.isImplicitTLS ? .implicit : tls.encryption)
         let (channel, driver) = try await open(
             url, machine, TLSClientContext(tls, host: host, trust: configuration.trust), configuration: configuration,
             on: group)

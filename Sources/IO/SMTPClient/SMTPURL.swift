@@ -1,7 +1,7 @@
 import MailCore
 
-/// Where a server is: `smtp://host:port`, `lmtp://host:port`, or `smtp:///path` and `lmtp:///path` for a socket of this
-/// machine. An IPv6 address stands in brackets.
+/// Where a server is: `smtp://host:port`, `smtps://host:port` (TLS from the first octet on), `lmtp://host:port`, or
+/// `smtp:///path` and `lmtp:///path` for a socket of this machine. An IPv6 address stands in brackets.
 public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
     /// What is connected to.
     public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
@@ -18,41 +18,41 @@ public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
     }
 
     public let isLMTP: Bool
+    /// Whether the handshake comes before the greeting (RFC 8314 §3).
+    public let isImplicitTLS: Bool
     public let endpoint: Endpoint
 
-    public init(_ endpoint: Endpoint, isLMTP: Bool = false) {
+    public init(_ endpoint: Endpoint, isLMTP: Bool = false, isImplicitTLS: Bool = false) {
         self.endpoint = endpoint
+        self.isImplicitTLS = isImplicitTLS
         self.isLMTP = isLMTP
     }
 
-    /// Reads a URL. Without a port it is 25 for SMTP and 24 for LMTP.
+    /// Reads a URL. Without a port it is 25 for SMTP, 465 for SMTP with implicit TLS and 24 for LMTP.
     ///
     /// - Throws: `SMTPURLError` naming what is wrong with `text`.
     public init(_ text: String) throws(SMTPURLError) {
         guard let separator = text.firstRange(of: "://") else {
             throw SMTPURLError("'\(text)' is no URL; write it as smtp://host:port")
         }
-        isLMTP = try Self.isLMTP(scheme: text[..<separator.lowerBound].lowercased())
+        let scheme = text[..<separator.lowerBound].lowercased()
+        guard let port = Self.ports[scheme] else {
+            throw SMTPURLError("'\(scheme)' is no scheme of mail; smtp, smtps and lmtp are")
+        }
+        (isLMTP, isImplicitTLS) = (scheme == "lmtp", port == 465)
         let rest = text[separator.upperBound...]
         if rest.hasPrefix("/") {
             guard rest.count > 1, !rest.utf8.contains(0) else { throw SMTPURLError("'\(text)' names no socket") }
             endpoint = .unix(String(rest))
         } else {
             let authority = rest.hasSuffix("/") ? rest.dropLast() : rest
-            endpoint = try Self.endpoint(authority, defaultPort: isLMTP ? 24 : 25)
+            endpoint = try Self.endpoint(authority, defaultPort: port)
         }
     }
 
-    public var description: String { "\(isLMTP ? "lmtp" : "smtp")://\(endpoint)" }
+    public var description: String { "\(isLMTP ? "lmtp" : isImplicitTLS ? "smtps" : "smtp")://\(endpoint)" }
 
-    private static func isLMTP(scheme: String) throws(SMTPURLError) -> Bool {
-        switch scheme {
-        case "smtp": return false
-        case "lmtp": return true
-        case "smtps", "submissions": throw SMTPURLError("\(scheme):// needs TLS, which the client does not speak yet")
-        default: throw SMTPURLError("'\(scheme)' is no scheme of mail; smtp and lmtp are")
-        }
-    }
+    private static let ports = ["smtp": 25, "smtps": 465, "submissions": 465, "lmtp": 24]
 
     private static func endpoint(_ text: Substring, defaultPort: Int) throws(SMTPURLError) -> Endpoint {
         guard !text.contains("@") else {

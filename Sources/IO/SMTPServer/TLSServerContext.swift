@@ -6,6 +6,8 @@ import SMTPCore
 /// the context lives.
 public final class TLSServerContext: Sendable {
     private let context: NIOSSLContext
+    /// All of its certificates, that for everybody first.
+    public let credentials: [TLSCredentials]
 
     /// - Parameters:
     ///   - credentials: what a client gets that asks for no name, or for one that is not in `byName`.
@@ -14,6 +16,7 @@ public final class TLSServerContext: Sendable {
     public init(
         _ credentials: TLSCredentials, byName: [String: TLSCredentials] = [:]
     ) throws(TLSCredentialsError) {
+        self.credentials = [credentials] + byName.sorted { $0.key < $1.key }.map(\.value)
         var configuration = credentials.configuration
         if !byName.isEmpty {
             configuration.sslContextCallback = { values, promise in
@@ -26,6 +29,11 @@ public final class TLSServerContext: Sendable {
         } catch {
             throw .mismatch
         }
+    }
+
+    /// Whether a certificate differs from those of a context before it.
+    public func isAnother(than other: TLSServerContext?) -> Bool {
+        credentials.map(\.chain) != other?.credentials.map(\.chain)
     }
 
     /// Puts TLS in front of everything that is in the pipeline.

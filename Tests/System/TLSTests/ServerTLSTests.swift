@@ -94,6 +94,10 @@ import Testing
                 try await TLSClient.run("session", port: server.port).fingerprint == fingerprint ? true : nil
             }
             #expect(try await old.ask("EHLO c").contains("STARTTLS"))
+            // One line at the start, one for the renewal; both certificates end in two days.
+            let lines = server.log.split(separator: "\n").filter { $0.contains("event=certificate") }
+            #expect(lines.count == 2)
+            #expect(lines.allSatisfy { $0.contains("level=warning") && $0.contains("names=mail.example.org expires=") })
         }
     }
 

@@ -1,5 +1,5 @@
 package import MailCore
-import SMTPClient
+package import SMTPClient
 import SMTPServer
 
 /// Everything a server is told: the contents of one configuration file, with its defaults.
@@ -22,7 +22,7 @@ package struct ServerConfiguration: ConfigurationSection {
     package var certificates: [CertificateConfiguration] = []
     /// What the files of `tls` and `certificates` hold.
     var tlsContext: TLSServerContext?
-    var tlsTrust = TLSTrust.system
+    package var tlsTrust = TLSTrust.system
     /// What the `aliases_file` of each domain holds.
     var fileAliases: [AliasConfiguration] = []
     /// The files besides its own that the configuration was read from.

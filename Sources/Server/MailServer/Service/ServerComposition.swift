@@ -39,6 +39,7 @@ package struct ServerComposition {
     package func run() async throws {
         let connections = ProcessLimits.raiseOpenFiles()
         try DataFolder.create(configuration.data.description)
+        if let context = configuration.tlsContext { log.write(context) }
         let failure = SpoolFailureSignal()
         let spool = try await openSpool(failure)
         let threads = NIOThreadPool(numberOfThreads: System.coreCount + 1)
