@@ -34,7 +34,8 @@ def starttls(tls, behind=b"", session=None):
     reply(stream)
     connection.sendall(b"STARTTLS\r\n" + behind)
     answer = reply(stream)
-    return answer, tls.wrap_socket(connection, server_hostname=name, session=session)
+    asked = None if mode == "idle" else name
+    return answer, tls.wrap_socket(connection, server_hostname=asked, session=session)
 
 
 def ask(stream, connection, command):
@@ -81,6 +82,24 @@ def resume():
     return {"reused": reused}
 
 
+def idle():
+    """Octets of memory that each of 300 idle sessions costs the process whose number is given as the name."""
+    def memory():
+        with open(f"/proc/{name}/statm") as file:
+            return int(file.read().split()[1]) * 4_096
+
+    def greeted():
+        connection = starttls(unnamed)[1]
+        ask(connection.makefile("rb", buffering=0), connection, "EHLO client.example.net")
+        return connection
+
+    unnamed = context()
+    kept = [greeted() for _ in range(20)]
+    before = memory()
+    kept += [greeted() for _ in range(300)]
+    return {"octets": (memory() - before) // 300}
+
+
 def require():
     """A message that may travel only over TLS."""
     _, connection = starttls(context())
@@ -105,5 +124,5 @@ def old():
 
 
 modes = {"session": session, "inject": lambda: session(b"NOOP\r\nMAIL FROM:<evil@example.net>\r\n"),
-         "implicit": implicit, "resume": resume, "require": require, "old": old}
+         "implicit": implicit, "resume": resume, "require": require, "idle": idle, "old": old}
 print(json.dumps(modes[mode]()))

@@ -122,6 +122,14 @@ import Testing
         }
     }
 
+    @Test func `an idle encrypted session costs less than 64 KiB`() async throws {
+        try await TLSServer.with { server, _ in
+            let process = try #require(server.processIdentifier)
+            let client = try await TLSClient.run("idle", port: server.port, name: "\(process)")
+            #expect(try #require(client.octets) < 64 * 1_024)
+        }
+    }
+
     @Test func `nothing older than TLS 1 2 is spoken`() async throws {
         try await TLSServer.with { server, _ in
             let client = try await TLSClient.run("old", port: server.port)

@@ -37,6 +37,7 @@ struct TLSClient: Decodable {
     var quit: String?
     var reused: [Bool]?
     var error: String?
+    var octets: Int?
 
     /// Runs it in one of its modes.
     static func run(
