@@ -23,6 +23,9 @@ let settings: [SwiftSetting] =
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioConcurrency: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging = ofServer("Logging", "swift-log")
 let grdb = ofServer("GRDB", "GRDB.swift")
 let grdbSQLite = ofServer("GRDBSQLite", "GRDB.swift")
@@ -64,8 +67,11 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -84,11 +90,11 @@ let package = Package(
         module("Core", "MailReports", ["MailCore", "MailMIME", "QueueCore"]),
 
         // IO: each module owns one outside thing, and none imports another.
-        module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix, nioConcurrency]),
+        module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL]),
         module(
             "IO", "SMTPClient",
             [
-                "MailCore", "MailMIME", "SMTPCore", nioCore, nioPosix,
+                "MailCore", "MailMIME", "SMTPCore", nioCore, nioPosix, nioTLS, nioSSL, crypto,
                 .product(
                     name: "ServiceLifecycle", package: "swift-service-lifecycle",
                     condition: .when(traits: ["ServiceLifecycle"])),
@@ -101,6 +107,11 @@ let package = Package(
         module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
         module("IO", "Maildrop", ["MailCore", "SendmailCore", "CLinuxFiles"]),
         module("IO", "MailDNS", ["MailCore", "CUnbound"]),
+        module(
+            "IO", "MailCertificates",
+            [
+                "MailCore", crypto, ofServer("X509", "swift-certificates"), ofServer("SwiftASN1", "swift-asn1"),
+            ]),
         .systemLibrary(name: "CLinuxFiles", path: "Sources/C/CLinuxFiles"),
         .systemLibrary(name: "CUnbound", path: "Sources/C/CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -130,10 +141,10 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MailCore", "MailMIME", "MailSpool", "MailDNS", "QueueCore", "SMTPCore", "SMTPClient", "SMTPServer",
-                "SMTPTutor", "Delivery", "MailServer", nioCore, nioPosix,
+                "MailCertificates", "MailCore", "MailMIME", "MailSpool", "MailDNS", "QueueCore", "SMTPCore", "SMTPClient",
+                "SMTPServer", "SMTPTutor", "Delivery", "MailServer", nioCore, nioPosix,
                 ofServer("ArgumentParser", "swift-argument-parser"),
-                ofServer("Crypto", "swift-crypto"),
+                crypto,
             ],
             path: "Sources/Tools/martlet", swiftSettings: settings),
         .executableTarget(

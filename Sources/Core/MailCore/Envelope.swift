@@ -40,14 +40,18 @@ public struct EnvelopeOptions: Hashable, Sendable {
     public var `return`: Return?
     /// ENVID of RFC 3461 §4.4, decoded from xtext.
     public var envelopeID: String?
+    /// Whether the message may travel only over TLS, to servers that promise the same (RFC 8689).
+    public var requireTLS: Bool
 
     public init(
-        body: Body = .sevenBit, smtputf8: Bool = false, return: Return? = nil, envelopeID: String? = nil
+        body: Body = .sevenBit, smtputf8: Bool = false, return: Return? = nil, envelopeID: String? = nil,
+        requireTLS: Bool = false
     ) {
         self.body = body
         self.smtputf8 = smtputf8
         self.return = `return`
         self.envelopeID = envelopeID
+        self.requireTLS = requireTLS
     }
 }
 

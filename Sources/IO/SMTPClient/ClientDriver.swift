@@ -1,5 +1,6 @@
 import MailCore
 import NIOCore
+import NIOTLS
 import SMTPCore
 
 /// Carries out what a client machine says, on the event loop of its channel.
@@ -24,6 +25,11 @@ final class ClientDriver: ChannelInboundHandler {
     private var transcript: TranscriptRecorder?
     private var context: ChannelHandlerContext?
     private var transaction: Transaction?
+    private let tls: TLSClientContext
+    private var tlsHandlers: TLSClientHandlers?
+    private var isShakingHands = false
+    /// How the session is encrypted; nil while it is not.
+    private(set) var tlsSession: TLSSession?
     private var extensions: ServerExtensions?
     private var failure: SMTPError?
     private var readyWaiters: [EventLoopPromise<ServerExtensions>] = []
@@ -33,8 +39,9 @@ final class ClientDriver: ChannelInboundHandler {
     private var timer: Scheduled<Void>?
     private var timerEnd: NIODeadline?
 
-    init(_ machine: SMTPClientMachine, configuration: SMTPClientConfiguration) {
+    init(_ machine: SMTPClientMachine, tls: TLSClientContext, configuration: SMTPClientConfiguration) {
         self.machine = machine
+        self.tls = tls
         longestWait = configuration.longestWait
         transcript = configuration.transcript.map(TranscriptRecorder.init)
     }
@@ -121,7 +128,42 @@ extension ClientDriver {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if isShakingHands { return tlsFailed("\(error)") }
         machine.connectionClosed()
+        run()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case TLSUserEvent.handshakeCompleted = event, isShakingHands, let tlsHandlers else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        isShakingHands = false
+        let session = tlsHandlers.session
+        tlsSession = session
+        transcript?.encrypted(session)
+        machine.tlsEstablished()
+        run()
+    }
+}
+
+// MARK: - TLS
+
+extension ClientDriver {
+    /// Puts TLS in front of this handler. Everything that was sent before has left in clear.
+    private func beginHandshake() {
+        guard let context else { return }
+        context.flush()
+        isShakingHands = true
+        do {
+            tlsHandlers = try tls.addHandlers(to: context.pipeline.syncOperations)
+        } catch {
+            tlsFailed("\(error)")
+        }
+    }
+
+    private func tlsFailed(_ text: String) {
+        isShakingHands = false
+        machine.tlsFailed(TLSFailure.reason(in: text))
         run()
     }
 }
@@ -146,6 +188,7 @@ extension ClientDriver {
                 hasWritten = true
             case .needContent: provideContent()
             case .replied(let exchange): transcript?.received(exchange.reply)
+            case .startTLS: beginHandshake()
             case .ready(let extensions): ready(extensions)
             case .finished(let result): finish(result)
             case .failed(let failure): fail(SMTPError(failure))

@@ -8,6 +8,8 @@ public struct SMTPClientConfiguration: Sendable {
     public var connectTimeout: Duration
     /// The most a client waits for any reply; nil to wait as RFC 5321 §4.5.3.2 asks for.
     public var longestWait: Duration?
+    /// The roots that a certificate must lead to where the policy says that it is checked.
+    public var trust = TLSTrust.system
     /// Told each line of the dialogue, in order, on the connection's event loop.
     public var transcript: (@Sendable (TranscriptLine) -> Void)?
 

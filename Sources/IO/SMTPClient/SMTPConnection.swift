@@ -9,38 +9,68 @@ public import SMTPCore
 public final class SMTPConnection: Sendable {
     /// What the server offers.
     public let extensions: ServerExtensions
+    /// How the session is encrypted; nil for one in clear.
+    public let tls: TLSSession?
+    /// Why the session is in clear though the policy and the server would have had it encrypted.
+    public let tlsFailure: SMTPError?
     private let channel: any Channel
     private let driver: NIOLoopBound<ClientDriver>
 
-    private init(_ extensions: ServerExtensions, channel: any Channel, driver: NIOLoopBound<ClientDriver>) {
+    private init(
+        _ extensions: ServerExtensions, tls: TLSSession?, tlsFailure: SMTPError?, channel: any Channel,
+        driver: NIOLoopBound<ClientDriver>
+    ) {
         self.extensions = extensions
+        self.tls = tls
+        self.tlsFailure = tlsFailure
         self.channel = channel
         self.driver = driver
     }
 
-    /// Connects, and exchanges greeting and hello.
+    /// Connects, exchanges greeting and hello, and encrypts the session as `tls` wants it. With `.may` a server with
+    /// which the handshake fails is connected to once more, in clear. A URL with implicit TLS leaves no choice: there
+    /// `.off` and `.may` mean `.verify`.
     ///
     /// - Parameters:
-    ///   - remoteHost: the server's name for outcomes; nil for the host of `url`.
+    ///   - remoteHost: the server's name for outcomes, and the one its certificate has to be for; nil for the host of
+    ///     `url`.
+    ///   - tls: how safe the way must be.
     ///   - deadline: when all of it must be over; nil where each wait has only its own time.
     /// - Throws: `SMTPError`, or `CancellationError`.
     public static func connect(
-        to url: SMTPURL, remoteHost: String? = nil, configuration: SMTPClientConfiguration,
+        to url: SMTPURL, remoteHost: String? = nil, tls: TLSPolicy = .may, configuration: SMTPClientConfiguration,
         deadline: ContinuousClock.Instant? = nil,
         on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws -> SMTPConnection {
+        let tls = url.isImplicitTLS && [.off, .may].contains(tls) ? .verify : tls
+        do {
+            return try await begin(url, remoteHost, tls, configuration, deadline, group)
+        } catch let error as SMTPError where tls == .may && error.concernsTLS {
+            return try await begin(url, remoteHost, .off, configuration, deadline, group, after: error)
+        }
+    }
+
+    private static func begin(
+        _ url: SMTPURL, _ remoteHost: String?, _ tls: TLSPolicy, _ configuration: SMTPClientConfiguration,
+        _ deadline: ContinuousClock.Instant?, _ group: any EventLoopGroup, after tlsFailure: SMTPError? = nil
+    ) async throws -> SMTPConnection {
+        let host = remoteHost ?? url.endpoint.host
         let machine = SMTPClientMachine(
-            url.isLMTP ? .lmtp : .smtp, localName: configuration.localName,
-            remoteHost: remoteHost ?? url.endpoint.host)
+            url.isLMTP ? .lmtp : .smtp, localName: configuration.localName, remoteHost: host,
+            encryption: url.isImplicitTLS ? .implicit : tls.encryption)
         var configuration = configuration
         if let deadline {
             configuration.connectTimeout = max(.zero, min(configuration.connectTimeout, deadline - .now))
         }
-        let opened = try await open(url, machine, configuration: configuration, on: group)
-        let promise = opened.channel.eventLoop.makePromise(of: ServerExtensions.self)
+        let opened = try await open(
+            url, machine, TLSClientContext(tls, host: host, trust: configuration.trust), configuration: configuration,
+            on: group)
+        let (channel, driver) = (opened.channel, opened.driver)
+        let promise = channel.eventLoop.makePromise(of: ServerExtensions.self)
         let end = deadline.map(NIODeadline.init)
-        let extensions = try await Self.wait(for: promise, driver: opened.driver) { $0.whenReady(promise, until: end) }
-        return SMTPConnection(extensions, channel: opened.channel, driver: opened.driver)
+        let extensions = try await Self.wait(for: promise, driver: driver) { $0.whenReady(promise, until: end) }
+        let session = try await channel.eventLoop.submit { driver.value.tlsSession }.get()
+        return SMTPConnection(extensions, tls: session, tlsFailure: tlsFailure, channel: channel, driver: driver)
     }
 
     /// Sends a message.
@@ -136,11 +166,13 @@ extension SMTPConnection {
     }
 
     private static func open(
-        _ url: SMTPURL, _ machine: SMTPClientMachine, configuration: SMTPClientConfiguration,
+        _ url: SMTPURL, _ machine: SMTPClientMachine, _ tls: TLSClientContext, configuration: SMTPClientConfiguration,
         on group: any EventLoopGroup
     ) async throws -> Opened {
         let initialize: @Sendable (any Channel) -> EventLoopFuture<Opened> = { channel in
-            channel.eventLoop.makeCompletedFuture { try attach(machine, to: channel, configuration: configuration) }
+            channel.eventLoop.makeCompletedFuture {
+                try attach(machine, tls, to: channel, configuration: configuration)
+            }
         }
         do {
             try Task.checkCancellation()
@@ -176,9 +208,10 @@ extension SMTPConnection {
     }
 
     private static func attach(
-        _ machine: SMTPClientMachine, to channel: any Channel, configuration: SMTPClientConfiguration
+        _ machine: SMTPClientMachine, _ tls: TLSClientContext, to channel: any Channel,
+        configuration: SMTPClientConfiguration
     ) throws -> Opened {
-        let driver = ClientDriver(machine, configuration: configuration)
+        let driver = ClientDriver(machine, tls: tls, configuration: configuration)
         try channel.pipeline.syncOperations.addHandler(driver)
         return Opened(channel: channel, driver: NIOLoopBound(driver, eventLoop: channel.eventLoop))
     }

@@ -29,16 +29,21 @@ public actor SMTPConnectionPool {
     private let configuration: SMTPClientConfiguration
     private let limits: SMTPPoolLimits
     private let eventLoops: any EventLoopGroup
+    private let opened: (@Sendable (SMTPEndpoint, SMTPConnection) -> Void)?
     private var groups: [SMTPEndpoint: Group] = [:]
     private var lastWaiter = 0
     private var isClosed = false
     private var reaper: Task<Void, Never>?
 
     /// A pool without connections; they are made when they are asked for.
+    ///
+    /// - Parameter opened: told of each connection that was made.
     public init(
         configuration: SMTPClientConfiguration, limits: SMTPPoolLimits = .init(),
-        on eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+        on eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        opened: (@Sendable (SMTPEndpoint, SMTPConnection) -> Void)? = nil
     ) {
+        self.opened = opened
         self.configuration = configuration
         self.limits = limits
         self.eventLoops = eventLoops
@@ -123,8 +128,9 @@ extension SMTPConnectionPool {
         groups[endpoint, default: Group()].used += 1
         do {
             let connection = try await SMTPConnection.connect(
-                to: endpoint.url, remoteHost: endpoint.remoteHost, configuration: configuration,
+                to: endpoint.url, remoteHost: endpoint.remoteHost, tls: endpoint.tls, configuration: configuration,
                 deadline: deadline, on: eventLoops)
+            opened?(endpoint, connection)
             return SMTPLease(endpoint: endpoint, connection: connection, messages: 0)
         } catch {
             groups[endpoint]?.used -= 1

@@ -5,11 +5,16 @@ public struct SMTPEndpoint: Hashable, Sendable {
     /// The server's name for outcomes; nil for the host of `url`.
     public let remoteHost: String?
 
+    /// How safe the way there must be.
+    public var tls: TLSPolicy
+
     /// - Parameters:
     ///   - url: where the server is.
     ///   - remoteHost: its name for outcomes; nil for the host of `url`.
-    public init(_ url: SMTPURL, remoteHost: String? = nil) {
+    ///   - tls: how safe the way there must be.
+    public init(_ url: SMTPURL, remoteHost: String? = nil, tls: TLSPolicy = .may) {
         self.url = url
         self.remoteHost = remoteHost
+        self.tls = tls
     }
 }

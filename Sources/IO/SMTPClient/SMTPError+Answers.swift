@@ -9,7 +9,7 @@ extension SMTPError {
     var isRepeatable: Bool {
         guard isTransient else { return false }
         switch stage {
-        case .connect, .greeting, .hello: return true
+        case .connect, .greeting, .hello, .startTLS: return true
         case .mail, .rcpt, .data, .content, .endOfData: return reply != nil
         case .reset, .quit, .idle: return false
         }
@@ -36,16 +36,9 @@ extension SMTPError {
 
     /// What the configuration asks for and this version cannot do; nil if there is nothing.
     init?(unsupportedIn configuration: MailerConfiguration) {
-        let missing: String
-        if configuration.security != .none {
-            missing = "the configuration asks for TLS, which the client does not speak yet"
-        } else if configuration.credentials != nil {
-            missing = "the configuration has credentials, but the client does not authenticate yet"
-        } else {
-            return nil
-        }
+        guard configuration.credentials != nil else { return nil }
         self.init(
-            unsent: missing,
-            hint: "Send through a server on this machine or in a network of your own that needs neither.")
+            unsent: "the configuration has credentials, but the client does not authenticate yet",
+            hint: "Send through a server on this machine or in a network of your own that needs none.")
     }
 }

@@ -15,6 +15,8 @@ public struct SMTPError: Error, Hashable, Sendable, CustomStringConvertible {
     public let recipients: [RecipientResult]
     /// What happened, in one line without the hint.
     public let description: String
+    /// Whether it was only the encryption that failed, so that a session in clear may do.
+    private(set) var concernsTLS = false
 
     /// An error as a transport reports it: how far the dialogue was, and what was said.
     public init(
@@ -44,6 +46,11 @@ extension SMTPError {
         self.init(
             stage: failure.stage, reply: failure.reply, isTransient: !isPermanent, hint: Self.hint(failure),
             description: failure.description)
+        switch failure.reason {
+        case .tls: concernsTLS = true
+        case .timedOut: concernsTLS = failure.stage == .startTLS
+        case .refused, .closedByServer, .violation, .abandoned: break
+        }
     }
 
     /// None of the recipients was taken.

@@ -1,7 +1,8 @@
 import MailCore
 
-/// Where a server is: `smtp://host:port`, `lmtp://host:port`, or `smtp:///path` and `lmtp:///path` for a socket of this
-/// machine. An IPv6 address stands in brackets; `unix:///path` is the same as `smtp:///path`.
+/// Where a server is: `smtp://host:port`, `smtps://host:port` (TLS from the first octet on), `lmtp://host:port`, or
+/// `smtp:///path` and `lmtp:///path` for a socket of this machine. An IPv6 address stands in brackets; `unix:///path` is
+/// the same as `smtp:///path`.
 public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
     /// What is connected to.
     public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
@@ -20,25 +21,33 @@ public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether the server speaks LMTP (RFC 2033).
     public let isLMTP: Bool
+    /// Whether the handshake comes before the greeting (RFC 8314 §3).
+    public let isImplicitTLS: Bool
     /// What is connected to.
     public let endpoint: Endpoint
 
     /// - Parameters:
     ///   - endpoint: what is connected to.
     ///   - isLMTP: whether the server speaks LMTP (RFC 2033).
-    public init(_ endpoint: Endpoint, isLMTP: Bool = false) {
+    ///   - isImplicitTLS: whether the handshake comes before the greeting (RFC 8314 §3).
+    public init(_ endpoint: Endpoint, isLMTP: Bool = false, isImplicitTLS: Bool = false) {
         self.endpoint = endpoint
+        self.isImplicitTLS = isImplicitTLS
         self.isLMTP = isLMTP
     }
 
-    /// Reads a URL. Without a port it is 25 for SMTP and 24 for LMTP.
+    /// Reads a URL. Without a port it is 25 for SMTP, 465 for SMTP with implicit TLS and 24 for LMTP.
     ///
     /// - Throws: `SMTPURLError` naming what is wrong with `text`.
     public init(_ text: String) throws(SMTPURLError) {
         guard let separator = text.firstRange(of: "://") else {
             throw SMTPURLError("'\(text)' is no URL; write it as smtp://host:port")
         }
-        isLMTP = try Self.isLMTP(scheme: text[..<separator.lowerBound].lowercased())
+        let scheme = text[..<separator.lowerBound].lowercased()
+        guard let port = Self.ports[scheme] else {
+            throw SMTPURLError("'\(scheme)' is no scheme of mail; smtp, smtps, lmtp and unix are")
+        }
+        (isLMTP, isImplicitTLS) = (scheme == "lmtp", port == 465)
         let rest = text[separator.upperBound...]
         if text.lowercased().hasPrefix("unix:"), !rest.hasPrefix("/") {
             throw SMTPURLError("'\(text)' names no socket; write it as unix:///path")
@@ -48,20 +57,13 @@ public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
             endpoint = .unix(String(rest))
         } else {
             let authority = rest.hasSuffix("/") ? rest.dropLast() : rest
-            endpoint = try Self.endpoint(authority, defaultPort: isLMTP ? 24 : 25)
+            endpoint = try Self.endpoint(authority, defaultPort: port)
         }
     }
 
-    public var description: String { "\(isLMTP ? "lmtp" : "smtp")://\(endpoint)" }
+    public var description: String { "\(isLMTP ? "lmtp" : isImplicitTLS ? "smtps" : "smtp")://\(endpoint)" }
 
-    private static func isLMTP(scheme: String) throws(SMTPURLError) -> Bool {
-        switch scheme {
-        case "smtp", "unix": return false
-        case "lmtp": return true
-        case "smtps", "submissions": throw SMTPURLError("\(scheme):// needs TLS, which the client does not speak yet")
-        default: throw SMTPURLError("'\(scheme)' is no scheme of mail; smtp, lmtp and unix are")
-        }
-    }
+    private static let ports = ["smtp": 25, "smtps": 465, "submissions": 465, "lmtp": 24, "unix": 25]
 
     private static func endpoint(_ text: Substring, defaultPort: Int) throws(SMTPURLError) -> Endpoint {
         guard !text.contains("@") else {

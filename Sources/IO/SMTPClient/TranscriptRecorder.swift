@@ -32,6 +32,15 @@ struct TranscriptRecorder {
         tell(.received, buffer)
     }
 
+    /// The handshake is done.
+    mutating func encrypted(_ session: TLSSession) {
+        let peer = session.peer.map { peer in
+            let names = peer.names.isEmpty ? "no name" : peer.names.joined(separator: " ")
+            return ", certificate for \(names) (\(peer.isVerified ? "" : "not ")verified), sha256:\(peer.fingerprint)"
+        }
+        listener(TranscriptLine(.received, "[\(session)\(peer ?? "")]", offset: ContinuousClock.now - start))
+    }
+
     private mutating func tellContent() {
         guard isContent else { return }
         listener(TranscriptLine(.sent, "[\(contentOctets) octets of message]", offset: ContinuousClock.now - start))

@@ -1,5 +1,6 @@
 import MailCore
 import NIOCore
+import NIOTLS
 import SMTPCore
 
 /// Drives one server machine on one channel: octets in, actions out. It answers from memory without leaving the event
@@ -15,6 +16,10 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
     private var machine: SMTPServerMachine
     private let delegate: any SMTPSessionDelegate
     private let mailbox: LoopMailbox
+    /// What a handshake is made with; nil for a session that stays in clear.
+    private let tls: TLSServerContext?
+    private let beginsWithTLS: Bool
+    private var tlsHandlers: TLSServerHandlers?
     private let greetingDelay: Duration
     private let refusesEarlyTalkers: Bool
     private var clock: SessionClock
@@ -36,9 +41,14 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
     private static let lingering = TimeAmount.seconds(2)
 
     init(
-        configuration: SMTPListenerConfiguration, delegate: any SMTPSessionDelegate, mailbox: LoopMailbox
+        configuration: SMTPListenerConfiguration, delegate: any SMTPSessionDelegate, mailbox: LoopMailbox,
+        tls: TLSServerContext? = nil
     ) {
-        machine = SMTPServerMachine(configuration: configuration.machine)
+        beginsWithTLS = configuration.encryption == .implicit
+        var machineConfiguration = configuration.machine
+        machineConfiguration.offersTLS = tls != nil && !beginsWithTLS
+        machine = SMTPServerMachine(configuration: machineConfiguration, beginsWithTLS: beginsWithTLS)
+        self.tls = tls
         self.delegate = delegate
         self.mailbox = mailbox
         greetingDelay = configuration.greetingDelay
@@ -53,6 +63,10 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
+        if beginsWithTLS {
+            greet()
+            return beginHandshake(context)
+        }
         guard greetingDelay > .zero else { return greet() }
         context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(greetingDelay)) { self.greet() }
     }
@@ -101,11 +115,14 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
             pump()
         case let event as SMTPListenerEvent:
             obey(event, context)
+        case TLSUserEvent.handshakeCompleted where tlsHandlers != nil && machine.waiting == .handshake:
+            handshakeCompleted()
         default: context.fireUserInboundEventTriggered(event)
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if machine.waiting == .handshake, !isClosing { return failHandshake(context, "\(error)") }
         context.close(promise: nil)
     }
 
@@ -126,6 +143,33 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
         case .end(let reply): machine.end(with: reply)
         }
         if context.channel.isActive { greet() }
+    }
+
+    // MARK: TLS
+
+    /// Puts TLS in front of this handler. What was replied before leaves in clear.
+    private func beginHandshake(_ context: ChannelHandlerContext) {
+        guard let tls else { preconditionFailure("TLS was offered by a listener that has none") }
+        flush(context)
+        do {
+            tlsHandlers = try tls.addHandlers(to: context.pipeline.syncOperations)
+        } catch {
+            failHandshake(context, "\(error)")
+        }
+    }
+
+    private func failHandshake(_ context: ChannelHandlerContext, _ text: String) {
+        isClosing = true
+        timer?.cancel()
+        delegate.tlsFailed(TLSFailure.reason(in: text))
+        context.close(promise: nil)
+    }
+
+    private func handshakeCompleted() {
+        guard let handlers = tlsHandlers else { return }
+        delegate.tlsEstablished(handlers.session)
+        machine.tlsEstablished()
+        pump()
     }
 
     // MARK: Answers from elsewhere
@@ -177,7 +221,7 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
         case .synchronize:
             if refusesEarlyTalkers, machine.unreadOctets > 0 { machine.peerTalkedTooEarly() }
         case .abandonTransaction: delegate.abandonTransaction()
-        case .startTLS: preconditionFailure("TLS was offered by a listener that has none")
+        case .startTLS: beginHandshake(context)
         case .close: close(context)
         }
     }
@@ -244,7 +288,9 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
         timerDeadline = nil
         guard !isClosing, let context else { return }
         guard let deadline = clock.deadline, deadline <= now else { return armTimer() }
-        if clock.isWritable {
+        if machine.waiting == .handshake {
+            failHandshake(context, "the peer did not complete the handshake in time")
+        } else if clock.isWritable {
             machine.timedOut()
             pump()
         } else {

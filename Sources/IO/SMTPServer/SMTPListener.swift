@@ -8,12 +8,15 @@ import SMTPCore
 public final class SMTPListener: Sendable {
     /// Makes the one who decides for a session, on the session's event loop.
     public typealias DelegateFactory = @Sendable (SMTPPeer) -> any SMTPSessionDelegate
+    /// Gives the certificates for a session that begins now.
+    public typealias TLSProvider = @Sendable () -> TLSServerContext?
 
     public let configuration: SMTPListenerConfiguration
     private let group: any EventLoopGroup
     private let ledger: ConnectionLedger
     private let isTrusted: @Sendable (IPAddress) -> Bool
     private let makeDelegate: DelegateFactory
+    private let tls: TLSProvider
     private let mailboxes: [ObjectIdentifier: LoopMailbox]
     private let connections = NIOLockedValueBox(Connections())
 
@@ -27,15 +30,19 @@ public final class SMTPListener: Sendable {
     /// - Parameters:
     ///   - ledger: counts the connections; shared by all listeners of a server.
     ///   - isTrusted: whether an address is free of the limits for one address and one network.
+    ///   - tls: asked once for each session; without certificates a session has no TLS, and where the handshake should
+    ///     come first there is none.
     public init(
         _ configuration: SMTPListenerConfiguration, group: any EventLoopGroup, ledger: ConnectionLedger,
-        isTrusted: @escaping @Sendable (IPAddress) -> Bool, makeDelegate: @escaping DelegateFactory
+        isTrusted: @escaping @Sendable (IPAddress) -> Bool, tls: @escaping TLSProvider = { nil },
+        makeDelegate: @escaping DelegateFactory
     ) {
         self.configuration = configuration
         self.group = group
         self.ledger = ledger
         self.isTrusted = isTrusted
         self.makeDelegate = makeDelegate
+        self.tls = tls
         mailboxes = Dictionary(
             uniqueKeysWithValues: group.makeIterator().map { (ObjectIdentifier($0), LoopMailbox(eventLoop: $0)) })
     }
@@ -120,12 +127,16 @@ public final class SMTPListener: Sendable {
         guard let mailbox = mailboxes[ObjectIdentifier(channel.eventLoop)] else {
             preconditionFailure("the channel runs on an event loop of another group")
         }
+        let context = configuration.encryption == .off ? nil : tls()
+        if configuration.encryption == .implicit, context == nil { return try turnAway(channel, with: nil) }
         let handler = SMTPConnectionHandler(
-            configuration: configuration, delegate: makeDelegate(peer), mailbox: mailbox)
+            configuration: configuration, delegate: makeDelegate(peer), mailbox: mailbox, tls: context)
         try channel.pipeline.syncOperations.addHandler(handler)
     }
 
-    private func turnAway(_ channel: any Channel, with reply: SMTPReply) throws {
+    /// - Parameter reply: not said where the peer waits for a handshake.
+    private func turnAway(_ channel: any Channel, with reply: SMTPReply?) throws {
+        let reply = configuration.encryption == .implicit ? nil : reply
         try channel.pipeline.syncOperations.addHandler(TurnAwayHandler(reply: reply))
     }
 

@@ -43,6 +43,15 @@ public struct SMTPListenerConfiguration: Sendable {
         }
     }
 
+    /// When a session is encrypted.
+    public enum Encryption: Hashable, Sendable {
+        case off
+        /// As soon as the peer asks for it with STARTTLS (RFC 3207).
+        case startTLS
+        /// From the first octet on (RFC 8314 §3).
+        case implicit
+    }
+
     /// The name in logs.
     public var name: String
     public var endpoint: Endpoint
@@ -50,15 +59,18 @@ public struct SMTPListenerConfiguration: Sendable {
     public var patience: Patience
     /// How long the greeting is held back, to catch who talks before it.
     public var greetingDelay: Duration
+    /// All but `.off` need a listener that was given certificates.
+    public var encryption: Encryption
 
     public init(
         name: String, endpoint: Endpoint, machine: SMTPServerConfiguration, patience: Patience = .init(),
-        greetingDelay: Duration = .zero
+        greetingDelay: Duration = .zero, encryption: Encryption = .off
     ) {
         self.name = name
         self.endpoint = endpoint
         self.machine = machine
         self.patience = patience
         self.greetingDelay = greetingDelay
+        self.encryption = encryption
     }
 }

@@ -24,8 +24,20 @@ public protocol SMTPSessionDelegate: AnyObject {
     /// - Parameter line: for a negative reply, the last command line as `SMTPServerMachine.lastLine` gives it.
     func replied(_ reply: SMTPReply, to line: String?)
 
+    /// From here on the session is encrypted, and what the peer said before is forgotten.
+    func tlsEstablished(_ session: TLSSession)
+
+    /// The handshake came to nothing, and the connection ends with it.
+    func tlsFailed(_ reason: String)
+
     /// The connection is gone.
     func sessionEnded()
+}
+
+/// Who serves a listener without TLS hears nothing of it.
+extension SMTPSessionDelegate {
+    public func tlsEstablished(_ session: TLSSession) {}
+    public func tlsFailed(_ reason: String) {}
 }
 
 /// When a decision is there.

@@ -20,6 +20,8 @@ struct SessionClock {
 
     /// How long content may come slower than its rate before that counts.
     private static let rateGrace = TimeAmount.seconds(60)
+    /// How long a TLS handshake may take.
+    private static let handshakePatience = Duration.seconds(60)
 
     init(patience: SMTPListenerConfiguration.Patience, now: NIODeadline) {
         self.patience = patience
@@ -71,7 +73,8 @@ struct SessionClock {
         if let blockedSince { return blockedSince + TimeAmount(patience.replies) }
         if heldSince != nil { return nil }
         switch waiting {
-        case .command, .handshake:
+        case .handshake: return since + TimeAmount(min(patience.command, Self.handshakePatience))
+        case .command:
             let command = since + TimeAmount(patience.command)
             if let rateDeadline { return min(command, rateDeadline) }
             return isInTransaction ? command : min(command, begin + TimeAmount(patience.session))

@@ -12,6 +12,8 @@ struct ReceivedField {
     let id: QueueID
     /// The recipient, where there is only one: others are nobody's business.
     let recipient: EmailAddress?
+    /// How the connection was encrypted; nil where it was not.
+    var tls: TLSSession?
     /// The time, as RFC 5322 writes it.
     let date: String
 
@@ -19,7 +21,14 @@ struct ReceivedField {
     var text: String {
         let from = [name, peer.map { "([\($0.literal)])" }].compactMap(\.self).joined(separator: " ")
         let whom = recipient.map { "\r\n\tfor <\($0)>" } ?? ""
-        return "Received: from \(from)\r\n\tby \(hostname) with \(transmission) id \(id)\(whom);\r\n\t\(date)\r\n"
+        let trace = "Received: from \(from)\r\n\tby \(hostname) with \(transmission) id \(id)"
+        return "\(trace)\(whom)\(tlsClause);\r\n\t\(date)\r\n"
+    }
+
+    /// The cipher suite as RFC 8314 §7.4 writes it, with the version as a comment.
+    private var tlsClause: String {
+        guard let tls, let cipher = tls.cipher else { return "" }
+        return "\r\n\ttls \(cipher) (\(tls.version))"
     }
 
     /// What the peer called itself, if that is a domain or an address literal; anything else does not get into a header.

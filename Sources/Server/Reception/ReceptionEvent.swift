@@ -7,11 +7,15 @@ public import SMTPServer
 public struct ReceptionEvent: Sendable {
     public enum Kind: Sendable {
         case connected
+        /// From here on the session is encrypted.
+        case encrypted(TLSSession)
+        /// The handshake failed, for this reason.
+        case tlsFailed(String)
         /// A command or a message got a negative answer; the command is missing where none was read, and the message's
         /// ID where no transaction is open.
         case refused(SMTPReply, command: String?, QueueID?)
         /// The message is on disk.
-        case accepted(QueueID, from: ReversePath, recipients: Int, octets: UInt64)
+        case accepted(QueueID, from: ReversePath, recipients: Int, octets: UInt64, tls: TLSSession?)
         /// The message is not, for this reason; its sender was told to come back.
         case notStored(QueueID, SinkError)
         case disconnected(messages: Int)

@@ -14,6 +14,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
     private let isLMTP: Bool
     private let isTrusted: Bool
     private var hello: HelloCommand?
+    private var tls: TLSSession?
     private var transaction: ReceptionTransaction?
     /// A recipient whose domain is being looked up: its reply decides.
     private var undecided: EnvelopeRecipient?
@@ -109,12 +110,12 @@ public final class ReceptionSession: SMTPSessionDelegate {
         let id = done.message.queueID
         let (envelope, octets) = (done.envelope, done.octets)
         let prefix = ByteBuffer(string: received(done).text)
-        let (hostname, log, session, peer) = (settings.hostname, services.log, self.id, self.peer)
+        let (hostname, log, session, peer, tls) = (settings.hostname, services.log, self.id, self.peer, self.tls)
         done.message.commit(envelope, prefix: prefix) { result in
             switch result {
             case .success:
                 let kind = ReceptionEvent.Kind.accepted(
-                    id, from: envelope.reversePath, recipients: envelope.recipients.count, octets: octets)
+                    id, from: envelope.reversePath, recipients: envelope.recipients.count, octets: octets, tls: tls)
                 answer(.accept(.queued(id)))
                 log(ReceptionEvent(session: session, peer: peer, kind: kind))
             case .failure(let error):
@@ -129,15 +130,16 @@ public final class ReceptionSession: SMTPSessionDelegate {
         return ReceivedField(
             hello: hello, peer: peer.address, hostname: settings.hostname,
             transmission: transmission(smtputf8: transaction.envelope.options.smtputf8),
-            id: transaction.message.queueID, recipient: recipients.count == 1 ? recipients[0].address : nil,
+            id: transaction.message.queueID, recipient: recipients.count == 1 ? recipients[0].address : nil, tls: tls,
             date: services.mailDate())
     }
 
-    /// RFC 3848, and RFC 6531 §4.3 for what UTF8SMTP means.
+    /// RFC 3848, and RFC 6531 §4.3 for what UTF8SMTP means. An S says that TLS was used.
     private func transmission(smtputf8: Bool) -> String {
-        if isLMTP { return smtputf8 ? "UTF8LMTP" : "LMTP" }
-        if smtputf8 { return "UTF8SMTP" }
-        return hello?.verb == .ehlo ? "ESMTP" : "SMTP"
+        let suffix = tls == nil ? "" : "S"
+        if isLMTP { return (smtputf8 ? "UTF8LMTP" : "LMTP") + suffix }
+        if smtputf8 { return "UTF8SMTP" + suffix }
+        return hello?.verb == .ehlo ? "ESMTP" + suffix : "SMTP"
     }
 
     public func abandonTransaction() {
@@ -156,6 +158,16 @@ public final class ReceptionSession: SMTPSessionDelegate {
             report(.refused(reply, command: asked?.subject ?? line, transaction?.message.queueID))
         }
         asked = nil
+    }
+
+    public func tlsEstablished(_ session: TLSSession) {
+        tls = session
+        hello = nil
+        report(.encrypted(session))
+    }
+
+    public func tlsFailed(_ reason: String) {
+        report(.tlsFailed(reason))
     }
 
     public func sessionEnded() {

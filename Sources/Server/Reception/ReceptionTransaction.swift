@@ -20,7 +20,7 @@ final class ReceptionTransaction {
             reversePath: mail.reversePath,
             options: EnvelopeOptions(
                 body: parameters.body ?? .sevenBit, smtputf8: parameters.smtputf8, return: parameters.return,
-                envelopeID: parameters.envelopeID))
+                envelopeID: parameters.envelopeID, requireTLS: parameters.requireTLS))
     }
 
     /// Adds a recipient, unless it is there already: a message is delivered once, however often it is asked for.

@@ -18,5 +18,6 @@ struct Martlet: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, ReloadCommand.self, SendCommand.self, ExplainCommand.self, ProbeCommand.self,
             TelnetCommand.self, QueueCommand.self, MailqCommand.self, EmlCommand.self, ConfigCommand.self,
+            CertCommand.self,
         ])
 }

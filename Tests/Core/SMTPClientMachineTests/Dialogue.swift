@@ -14,8 +14,12 @@ struct Dialogue {
     private(set) var actions: [SMTPClientAction] = []
     let content: String
 
-    init(_ variant: SMTPClientMachine.Variant = .smtp, content: String = "Subject: Hello\r\n\r\n.Hello\r\n") throws {
-        machine = SMTPClientMachine(variant, localName: .domain(try Domain("client.example")), remoteHost: "mx.example")
+    init(
+        _ variant: SMTPClientMachine.Variant = .smtp, content: String = "Subject: Hello\r\n\r\n.Hello\r\n",
+        encryption: SMTPClientEncryption = .never
+    ) throws {
+        machine = SMTPClientMachine(
+            variant, localName: .domain(try Domain("client.example")), remoteHost: "mx.example", encryption: encryption)
         self.content = content
     }
 
@@ -40,7 +44,7 @@ struct Dialogue {
         case .needContent:
             machine.append(ByteBuffer(string: content))
             machine.endContent()
-        case .replied: break
+        case .replied, .startTLS: break
         case .ready(let extensions): self.extensions = extensions
         case .finished(let result): results.append(result)
         case .failed(let failure): failures.append(failure)

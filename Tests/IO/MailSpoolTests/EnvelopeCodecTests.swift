@@ -10,7 +10,7 @@ import Testing
         var plain = Envelope(reversePath: .null, recipients: ["bob@example.net"].compactMap(address))
         let bare = plain
         plain.reversePath = (try? EmailAddress("\"a b\"@[IPv6:2001:db8::1]")).map { .mailbox($0) } ?? .null
-        plain.options = EnvelopeOptions(body: .binary, smtputf8: true, return: .full, envelopeID: "")
+        plain.options = EnvelopeOptions(body: .binary, smtputf8: true, return: .full, envelopeID: "", requireTLS: true)
         plain.recipients += ["дима@почта.рф", "x@[tag:content]"].compactMap(address)
         plain.recipients[0].notify = .never
         plain.recipients[1].notify = [.success, .failure, .delay]

@@ -7,6 +7,8 @@ import Testing
         ("SMTP://mx.example:2525/", SMTPURL(.host("mx.example", port: 2_525))),
         ("smtp://127.0.0.1:1025", SMTPURL(.host("127.0.0.1", port: 1_025))),
         ("smtp://[::1]:1025", SMTPURL(.host("::1", port: 1_025))), ("smtp://[::1]", SMTPURL(.host("::1", port: 25))),
+        ("smtps://mx.example", SMTPURL(.host("mx.example", port: 465), isImplicitTLS: true)),
+        ("submissions://mx.example:4650", SMTPURL(.host("mx.example", port: 4_650), isImplicitTLS: true)),
         ("lmtp://mx.example", SMTPURL(.host("mx.example", port: 24), isLMTP: true)),
         ("unix:///run/smtp", SMTPURL(.unix("/run/smtp"))), ("smtp:///run/smtp", SMTPURL(.unix("/run/smtp"))),
         ("lmtp:///run/lmtp", SMTPURL(.unix("/run/lmtp"), isLMTP: true)),
@@ -18,7 +20,7 @@ import Testing
     }
 
     static let bad = [
-        ("mx.example", "no URL"), ("http://mx.example", "scheme"), ("smtps://mx.example", "TLS"),
+        ("mx.example", "no URL"), ("http://mx.example", "scheme"),
         ("smtp://ann:secret@mx.example", "authenticate"), ("smtp://mx.example:0", "port"),
         ("smtp://mx.example:65536", "port"), ("smtp://mx.example:x", "port"), ("smtp://[::g]", "IPv6"),
         ("smtp://[::1", "IPv6"), ("smtp://", "host name"), ("smtp:///", "socket"), ("unix://run/smtp", "socket"),

@@ -9,10 +9,13 @@ final class EmbeddedSession {
     let channel = EmbeddedChannel()
     private let reads = ReadCounter()
 
-    init(_ configuration: SMTPListenerConfiguration = .test(), delegate: ScriptedDelegate = .init()) throws {
+    init(
+        _ configuration: SMTPListenerConfiguration = .test(), delegate: ScriptedDelegate = .init(),
+        tls: TLSServerContext? = nil
+    ) throws {
         let handler = SMTPConnectionHandler(
             configuration: configuration, delegate: delegate,
-            mailbox: LoopMailbox(eventLoop: channel.embeddedEventLoop))
+            mailbox: LoopMailbox(eventLoop: channel.embeddedEventLoop), tls: tls)
         try channel.pipeline.syncOperations.addHandlers([reads, handler])
         try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1_024)).wait()
     }

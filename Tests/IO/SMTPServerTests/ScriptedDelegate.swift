@@ -42,6 +42,7 @@ final class ScriptedDelegate: SMTPSessionDelegate {
 
     func abandonTransaction() { record.add("abandoned") }
     func replied(_ reply: SMTPReply, to line: String?) { record.add("replied \(reply.code)") }
+    func tlsFailed(_ reason: String) { record.add("TLS failed: \(reason)") }
     func sessionEnded() { record.add("ended") }
 }
 

@@ -101,9 +101,10 @@ struct TransactionTests {
         for event in server.events {
             switch event.kind {
             case .connected: seen.insert("connected")
+            case .encrypted, .tlsFailed: seen.insert("TLS")
             case .refused(let reply, let command, let id):
                 seen.insert("\(id?.description ?? "none") \(command ?? "?"): \(reply.code)")
-            case .accepted(_, let from, let recipients, let octets): seen.insert("\(from) \(recipients) \(octets)")
+            case .accepted(_, let from, let recipients, let octets, _): seen.insert("\(from) \(recipients) \(octets)")
             case .notStored: seen.insert("not stored")
             case .disconnected(let messages): seen.insert("disconnected \(messages)")
             }

@@ -23,11 +23,12 @@ public struct MachineRun: Sendable {
 
     /// - Parameter heedsEarlyTalkers: whether to look for input that came before its turn, which depends on how the input
     ///   is cut.
+    /// - Parameter beginsWithTLS: whether the handshake comes first; `tell` it that it is done.
     public init(
         _ configuration: SMTPServerConfiguration, policy: ScriptedPolicy = ScriptedPolicy(),
-        heedsEarlyTalkers: Bool = false
+        heedsEarlyTalkers: Bool = false, beginsWithTLS: Bool = false
     ) {
-        machine = SMTPServerMachine(configuration: configuration)
+        machine = SMTPServerMachine(configuration: configuration, beginsWithTLS: beginsWithTLS)
         self.policy = policy
         self.heedsEarlyTalkers = heedsEarlyTalkers
     }

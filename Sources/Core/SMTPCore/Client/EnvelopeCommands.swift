@@ -6,6 +6,7 @@ struct EnvelopeCommands {
     let size: UInt64?
     /// Whether the message goes with BDAT.
     var isChunk = false
+    var isEncrypted = false
     let extensions: ServerExtensions
 
     /// Whether an address, or the message by what its sender said, needs SMTPUTF8 (RFC 6531 §3.4).
@@ -24,6 +25,7 @@ struct EnvelopeCommands {
         case .sevenBit, .eightBit: break
         }
         if needsSMTPUTF8 { text += " SMTPUTF8" }
+        if envelope.options.requireTLS { text += " REQUIRETLS" }
         guard extensions.dsn else { return text }
         if let part = envelope.options.return { text += " RET=\(part.rawValue)" }
         if let id = envelope.options.envelopeID { text += " ENVID=\(XText.encode(id))" }
@@ -49,6 +51,9 @@ struct EnvelopeCommands {
         }
         if let limit = extensions.largestMessage, let size, size > limit {
             return failed(3, 4, "the message has \(size) octets, and the server takes \(limit)")
+        }
+        if envelope.options.requireTLS, !isEncrypted || !extensions.offers("REQUIRETLS") {
+            return failed(7, 30, "the sender wants REQUIRETLS, and the server does not offer it over TLS")
         }
         if needsSMTPUTF8, !extensions.smtputf8 { return failed(6, 7, "the server does not offer SMTPUTF8") }
         switch envelope.options.body {

@@ -10,6 +10,8 @@ public enum SMTPClientAction: Equatable, Sendable {
     case needContent
     /// A reply has come. For the record; the machine goes on by itself.
     case replied(SMTPExchange)
+    /// Begin the handshake; then `tlsEstablished` or `tlsFailed`.
+    case startTLS
     /// The server has been greeted, and this is what it can do.
     case ready(ServerExtensions)
     /// The transaction is over, and the next one may begin.

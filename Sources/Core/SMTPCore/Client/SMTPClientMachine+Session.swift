@@ -14,6 +14,7 @@ extension SMTPClientMachine {
         switch command.stage {
         case .greeting: greeted(reply)
         case .hello: helloAnswered(reply, command: command.text)
+        case .startTLS: startTLSAnswered(reply)
         case .mail: mailAnswered(reply)
         case .rcpt: recipientAnswered(reply)
         case .data: dataAnswered(reply)
@@ -28,20 +29,28 @@ extension SMTPClientMachine {
 
     private mutating func greeted(_ reply: SMTPReply) {
         guard reply.severity == .positiveCompletion else { return refuse(reply, at: .greeting) }
+        sendHello()
+    }
+
+    mutating func sendHello() {
         send(.hello, variant == .lmtp ? "LHLO \(localName)" : "EHLO \(localName)")
     }
 
     private mutating func helloAnswered(_ reply: SMTPReply, command: String) {
         if reply.severity == .positiveCompletion {
             if !command.hasPrefix("HELO") { extensions = ServerExtensions(reply) }
-            phase = .ready
-            act(.ready(extensions))
-            if transaction != nil { startTransaction() } else if wantsQuit { sendQuit() }
+            if !beginsTLS() { becomeReady() }
         } else if reply.severity == .permanentNegative, command.hasPrefix("EHLO") {
             send(.hello, "HELO \(localName)")
         } else {
             refuse(reply, at: .hello)
         }
+    }
+
+    mutating func becomeReady() {
+        phase = .ready
+        act(.ready(extensions))
+        if transaction != nil { startTransaction() } else if wantsQuit { sendQuit() }
     }
 
     /// Ends the session because the server will have none of it, with the QUIT it is owed (RFC 5321 §3.1).

@@ -36,7 +36,9 @@ extension SMTPClientMachine {
     private var commands: EnvelopeCommands? {
         let isChunk = chunk != nil
         return transaction.map {
-            EnvelopeCommands(envelope: $0.envelope, size: $0.size, isChunk: isChunk, extensions: extensions)
+            EnvelopeCommands(
+                envelope: $0.envelope, size: $0.size, isChunk: isChunk, isEncrypted: isEncrypted, extensions: extensions
+            )
         }
     }
 

@@ -18,6 +18,8 @@ public struct SMTPClientMachine: Sendable {
         case ready
         /// The server waits for the message.
         case content
+        /// TLS is being set up below this machine.
+        case handshake
         case closed
     }
 
@@ -29,6 +31,8 @@ public struct SMTPClientMachine: Sendable {
     let variant: Variant
     let localName: String
     let remoteHost: String?
+    let encryption: SMTPClientEncryption
+    var isEncrypted = false
     var phase = Phase.opening
     var extensions = ServerExtensions()
     var transaction: ClientTransaction?
@@ -36,21 +40,33 @@ public struct SMTPClientMachine: Sendable {
     var awaiting: ArraySlice<Command> = [Command(stage: .greeting, text: "")]
     var wantsQuit = false
     private var actions: ArraySlice<SMTPClientAction> = []
-    private var input = ByteBuffer()
+    private(set) var input = ByteBuffer()
     private var parser = ReplyParser()
     private var stuffer = DotStuffer()
 
     /// - Parameters:
     ///   - localName: what EHLO says of this host: its name, or an address literal.
     ///   - remoteHost: the server's name for outcomes.
-    public init(_ variant: Variant = .smtp, localName: MailHost, remoteHost: String? = nil) {
+    ///   - encryption: whether the session is to be encrypted. With `.implicit` the machine waits for `tlsEstablished`
+    ///     before anything else.
+    public init(
+        _ variant: Variant = .smtp, localName: MailHost, remoteHost: String? = nil,
+        encryption: SMTPClientEncryption = .never
+    ) {
         self.variant = variant
         self.localName = localName.description
         self.remoteHost = remoteHost
+        self.encryption = encryption
+        guard encryption == .implicit else { return }
+        phase = .handshake
+        actions = [.startTLS]
     }
 
     /// What the session waits for now, and so how long it may.
-    public var stage: SMTPStage { awaiting.first?.stage ?? (phase == .content ? .content : .idle) }
+    public var stage: SMTPStage {
+        if phase == .handshake { return .startTLS }
+        return awaiting.first?.stage ?? (phase == .content ? .content : .idle)
+    }
 
     /// Whether `begin` may be called.
     public var canBegin: Bool { transaction == nil && !wantsQuit && phase != .closed }
@@ -66,15 +82,30 @@ public struct SMTPClientMachine: Sendable {
 extension SMTPClientMachine {
     /// Octets have arrived.
     public mutating func receive(_ bytes: ByteBuffer) {
-        guard phase != .closed else { return }
+        guard phase != .closed, phase != .handshake else { return }
         input.writeImmutableBuffer(bytes)
         do throws(ReplyError) {
-            while phase != .closed, let reply = try parser.next(from: &input) { handle(reply) }
+            while phase != .closed, phase != .handshake, let reply = try parser.next(from: &input) { handle(reply) }
         } catch {
             fail(.violation(error.description))
         }
         input.discardReadBytes()
     }
+
+    /// The handshake that `.startTLS` asked for, or that the connection began with, is done. What the server said before
+    /// it is forgotten (RFC 3207 §4.2).
+    ///
+    /// - Precondition: a handshake was under way.
+    public mutating func tlsEstablished() {
+        precondition(phase == .handshake)
+        isEncrypted = true
+        phase = .opening
+        extensions = ServerExtensions()
+        if awaiting.isEmpty { sendHello() }
+    }
+
+    /// The handshake came to nothing.
+    public mutating func tlsFailed(_ reason: String) { fail(.tls(reason), at: .startTLS) }
 
     /// Begins a transaction, as soon as the server has been greeted. `.finished` will tell how it ended.
     ///

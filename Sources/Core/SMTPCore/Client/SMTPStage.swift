@@ -1,6 +1,8 @@
 /// Where in the dialogue a client waits for the server, each with the time it grants (RFC 5321 §4.5.3.2).
 public enum SMTPStage: String, Hashable, Sendable {
     case connect, greeting, hello
+    /// STARTTLS and the handshake.
+    case startTLS
     case mail, rcpt, data
     /// The message itself is on its way.
     case content
@@ -15,6 +17,7 @@ public enum SMTPStage: String, Hashable, Sendable {
         switch self {
         case .connect, .quit: .seconds(30)
         case .greeting, .hello, .mail, .rcpt, .reset, .idle: .seconds(5 * 60)
+        case .startTLS: .seconds(60)
         case .data: .seconds(2 * 60)
         case .content: .seconds(3 * 60)
         case .endOfData: .seconds(10 * 60)

@@ -9,6 +9,8 @@ public struct SessionFailure: Error, Hashable, Sendable, CustomStringConvertible
         case timedOut
         /// What the server sent is no SMTP.
         case violation(String)
+        /// The session could not be encrypted as it should be.
+        case tls(String)
         /// This side gave up.
         case abandoned(String)
     }
@@ -32,6 +34,7 @@ public struct SessionFailure: Error, Hashable, Sendable, CustomStringConvertible
         case .closedByServer: "\(stage.rawValue): the server closed the connection"
         case .timedOut: "\(stage.rawValue): the server did not answer in time"
         case .violation(let text): "\(stage.rawValue): \(text)"
+        case .tls(let text): "TLS: \(text)"
         case .abandoned(let text): "\(stage.rawValue): \(text)"
         }
     }
@@ -40,6 +43,7 @@ public struct SessionFailure: Error, Hashable, Sendable, CustomStringConvertible
     func outcome(remoteHost: String?) -> Outcome {
         switch reason {
         case .refused(let reply): return Outcome(reply, stage: stage, remoteHost: remoteHost)
+        case .tls: return deferred(subject: 7, detail: 5, remoteHost)
         case .violation: return deferred(subject: 5, detail: 0, remoteHost)
         case .closedByServer, .timedOut, .abandoned: return deferred(subject: 4, detail: 2, remoteHost)
         }

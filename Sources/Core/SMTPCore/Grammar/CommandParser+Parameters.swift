@@ -19,6 +19,9 @@ extension CommandParser {
             case "SMTPUTF8":
                 guard parameter.value == nil else { throw .arguments("SMTPUTF8 takes no value") }
                 result.smtputf8 = true
+            case "REQUIRETLS":
+                guard parameter.value == nil else { throw .arguments("REQUIRETLS takes no value") }
+                result.requireTLS = true
             case "RET":
                 guard let value = EnvelopeOptions.Return(rawValue: parameter.text.uppercased()) else {
                     throw .arguments("RET is FULL or HDRS")

@@ -69,6 +69,8 @@ public struct MailParameters: Hashable, Sendable {
     public var envelopeID: String?
     /// AUTH, decoded: the identity that submitted the message, or `<>` (RFC 4954 §5).
     public var submitter: String?
+    /// REQUIRETLS (RFC 8689 §2).
+    public var requireTLS = false
 
     public init() {}
 

@@ -42,6 +42,7 @@ extension SMTPReply {
     static let useLHLO = never(500, 5, 1, "This is LMTP: use LHLO")
     static let noLHLO = never(500, 5, 1, "This is SMTP: use EHLO")
     static let needsEHLO = never(555, 5, 4, "Parameters need EHLO")
+    static let requireTLSNeedsTLS = never(555, 5, 4, "REQUIRETLS is offered only over TLS")
     static let binaryNotOffered = never(555, 5, 4, "BODY=BINARYMIME is not offered")
     static let binaryNeedsChunks = never(503, 5, 1, "BODY=BINARYMIME needs BDAT")
     static let senderNeedsUTF8 = never(553, 6, 7, "An address beyond ASCII needs SMTPUTF8 with MAIL")

@@ -22,6 +22,7 @@ extension SMTPServerMachine {
     }
 
     private mutating func greetingDecided(_ verdict: SMTPServerVerdict) {
+        session.welcome()
         switch verdict {
         case .welcome(let privileges):
             session.privileges = privileges

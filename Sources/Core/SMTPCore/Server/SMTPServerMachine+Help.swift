@@ -40,6 +40,7 @@ extension SMTPServerMachine {
         if configuration.offersBinary { lines.append("BINARYMIME") }
         lines += ["ENHANCEDSTATUSCODES", "DSN", "LIMITS RCPTMAX=\(configuration.limits.recipients)"]
         if configuration.offersTLS, !session.isEncrypted { lines.append("STARTTLS") }
+        if session.isEncrypted { lines.append("REQUIRETLS") }
         if offersAuthentication { lines.append("AUTH " + configuration.mechanisms.joined(separator: " ")) }
         if session.privileges.contains(.expand) { lines.append("EXPN") }
         return SMTPReply(250, lines: lines + ["HELP"])

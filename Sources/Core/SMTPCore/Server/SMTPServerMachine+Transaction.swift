@@ -13,6 +13,7 @@ extension SMTPServerMachine {
     private func refusal(of command: MailCommand) -> SMTPReply? {
         let parameters = command.parameters
         if !session.isExtended, !parameters.isEmpty { return .needsEHLO }
+        if parameters.requireTLS, !session.isEncrypted { return .requireTLSNeedsTLS }
         if parameters.body == .binary, !configuration.offersBinary { return .binaryNotOffered }
         let limit = configuration.limits.content.size
         if let size = parameters.size, size > limit { return .tooLarge(limit) }

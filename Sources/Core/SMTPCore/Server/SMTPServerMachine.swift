@@ -41,8 +41,13 @@ public struct SMTPServerMachine: Sendable {
     private var inputHasEnded = false
     private var isShuttingDown = false
 
-    public init(configuration: SMTPServerConfiguration) {
+    /// - Parameter beginsWithTLS: whether the handshake comes before the greeting (implicit TLS, RFC 8314 §3). The machine
+    ///   then waits for `tlsEstablished`.
+    public init(configuration: SMTPServerConfiguration, beginsWithTLS: Bool = false) {
         self.configuration = configuration
+        guard beginsWithTLS else { return }
+        phase = .handshake
+        pending = []
     }
 
     // MARK: What comes in
@@ -86,11 +91,12 @@ public struct SMTPServerMachine: Sendable {
         finish(with: reply)
     }
 
-    /// The handshake that `.startTLS` asked for is done.
+    /// The handshake that `.startTLS` asked for, or that the connection began with, is done.
     public mutating func tlsEstablished() {
         precondition(phase == .handshake, "there was no handshake to be done")
         session.encrypt()
         phase = .command
+        if !session.isGreeted { ask(.greeting) }
     }
 
     // MARK: What is to be done

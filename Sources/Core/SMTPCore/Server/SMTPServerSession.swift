@@ -5,12 +5,16 @@ struct SMTPServerSession: Equatable {
     private(set) var hello: HelloCommand?
     private(set) var identity: String?
     private(set) var isEncrypted = false
+    /// Whether the server has said its greeting, or that there will be none.
+    private(set) var isGreeted = false
     var privileges: SMTPServerPrivileges = []
     /// Whether the greeting was a refusal, after which only QUIT is understood (RFC 5321 §3.1).
     var isTurnedAway = false
     private(set) var errors = 0
     private(set) var longLines = 0
     private(set) var idleCommands = 0
+
+    mutating func welcome() { isGreeted = true }
 
     /// EHLO begins the dialogue anew; who the peer proved to be stays.
     mutating func greet(_ hello: HelloCommand) {

@@ -37,7 +37,7 @@ extension QueueIndex {
         statement.bind(8, message.arrived.microseconds)
         statement.bind(9, text(of: message.reversePath))
         statement.bind(10, message.options.body.code)
-        statement.bind(11, message.options.smtputf8 ? 1 : 0)
+        statement.bind(11, Int(message.options.flags))
         statement.bind(12, message.options.return?.code)
         statement.bind(13, message.options.envelopeID)
         try statement.run()
@@ -78,7 +78,7 @@ extension QueueIndex {
             prefixLength: row.number(4), bodyLength: row.number(5), bodyIsFile: row.integer(6) != 0,
             reversePath: try reversePath(path),
             options: EnvelopeOptions(
-                body: body, smtputf8: row.integer(10) != 0,
+                body: body, flags: UInt8(truncatingIfNeeded: row.integer(10)),
                 return: row.optionalInteger(11).flatMap(EnvelopeOptions.Return.init(code:)), envelopeID: row.text(12)))
     }
 

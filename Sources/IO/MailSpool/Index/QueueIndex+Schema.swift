@@ -55,7 +55,7 @@ extension QueueIndex {
             arrived INTEGER NOT NULL,
             reverse_path TEXT NOT NULL,
             body_type INTEGER NOT NULL,
-            smtputf8 INTEGER NOT NULL,
+            smtputf8 INTEGER NOT NULL, -- and REQUIRETLS: see EnvelopeOptions.flags
             ret INTEGER,
             envid TEXT
         );

@@ -22,7 +22,7 @@ enum EnvelopeCodec {
         buffer.writeInteger(origin != nil ? reportVersion : envelope.origin != nil ? handedInVersion : version)
         write(envelope.reversePath.mailbox?.description ?? "", into: &buffer)
         buffer.writeInteger(UInt8(envelope.options.body.code))
-        buffer.writeInteger(envelope.options.smtputf8 ? 1 : 0, as: UInt8.self)
+        buffer.writeInteger(envelope.options.flags)
         buffer.writeInteger(envelope.options.return.map { UInt8($0.code) } ?? nothingSaid)
         writeOptional(envelope.options.envelopeID, into: &buffer)
         buffer.writeInteger(UInt32(envelope.recipients.count), endianness: .little)
@@ -53,7 +53,7 @@ enum EnvelopeCodec {
         let reverse = try text(&reader)
         let reversePath = reverse.isEmpty ? ReversePath.null : .mailbox(try address(reverse))
         let options = EnvelopeOptions(
-            body: try body(of: octet(&reader)), smtputf8: try octet(&reader) == 1,
+            body: try body(of: octet(&reader)), flags: try octet(&reader),
             return: try returned(of: octet(&reader)), envelopeID: try optionalText(&reader))
         guard let count: UInt32 = reader.readInteger(endianness: .little) else { throw Malformed() }
         var recipients: [EnvelopeRecipient] = []

@@ -20,6 +20,16 @@ extension EnvelopeOptions.Body {
     }
 }
 
+extension EnvelopeOptions {
+    /// What is either so or not: 1 for SMTPUTF8, 2 for REQUIRETLS.
+    var flags: UInt8 { (smtputf8 ? 1 : 0) | (requireTLS ? 2 : 0) }
+
+    init(body: Body, flags: UInt8, return: Return?, envelopeID: String?) {
+        self.init(
+            body: body, smtputf8: flags & 1 != 0, return: `return`, envelopeID: envelopeID, requireTLS: flags & 2 != 0)
+    }
+}
+
 extension EnvelopeOptions.Return {
     var code: Int {
         switch self {

@@ -4,8 +4,9 @@ public import MailCore
 public struct MailerConfiguration: Sendable {
     /// The server that takes the mail.
     public var server: SMTPURL
-    /// How the connection is protected.
-    public var security: SMTPSecurity
+    /// How safe the way to the server must be. With `smtps://` it is encrypted from the first octet, and `.off` and `.may`
+    /// mean `.verify`.
+    public var tls: TLSPolicy
     /// Who logs in; nil to send without.
     public var credentials: SMTPCredentials?
     /// How long one message may take in all: waiting for a connection, the dialogue, and further attempts.
@@ -23,13 +24,13 @@ public struct MailerConfiguration: Sendable {
     ///   - localName: what EHLO says of this host; nil for its own name, or its loopback address where it has none in DNS.
     ///   - transcript: told each line of the dialogue, in order. The message itself is summed up in one line.
     public init(
-        server: SMTPURL, security: SMTPSecurity = .none, credentials: SMTPCredentials? = nil,
+        server: SMTPURL, tls: TLSPolicy = .may, credentials: SMTPCredentials? = nil,
         timeout: Duration = .seconds(60), retry: MailerRetry = .once, largestMessage: Int = 64 << 20,
         limits: SMTPPoolLimits = .init(), localName: MailHost? = nil,
         transcript: (@Sendable (TranscriptLine) -> Void)? = nil
     ) {
         self.server = server
-        self.security = security
+        self.tls = tls
         self.credentials = credentials
         self.timeout = timeout
         self.retry = retry

@@ -17,7 +17,7 @@ public struct SMTPTransport: MailTransport {
     public init(
         _ configuration: MailerConfiguration, on eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) {
-        endpoint = SMTPEndpoint(configuration.server)
+        endpoint = SMTPEndpoint(configuration.server, tls: configuration.tls)
         pool = SMTPConnectionPool(configuration: configuration.client, limits: configuration.limits, on: eventLoops)
         unsupported = SMTPError(unsupportedIn: configuration)
     }

@@ -3,7 +3,7 @@ public import MailCore
 import MailMIME
 import NIOCore
 public import NIOPosix
-import QueueCore
+public import QueueCore
 public import SMTPClient
 
 /// The delivery agent that hands messages on to other servers, by SMTP or LMTP.
@@ -15,15 +15,21 @@ public struct RelayAgent: DeliveryAgent {
     private let endpoints: EndpointFinder
     private let pool: SMTPConnectionPool
     private let threads: NIOThreadPool
+    private let tlsPolicy: @Sendable (Destination) -> TLSPolicy
 
     /// - Parameters:
     ///   - host: our name, as our Received fields say it.
+    ///   - tlsPolicy: how safe the way to a destination must be.
     ///   - threads: where the front of a large message is read.
-    public init(host: Domain, lookup: any MailHostLookup, pool: SMTPConnectionPool, threads: NIOThreadPool) {
+    public init(
+        host: Domain, lookup: any MailHostLookup, pool: SMTPConnectionPool, threads: NIOThreadPool,
+        tlsPolicy: @escaping @Sendable (Destination) -> TLSPolicy = { _ in .may }
+    ) {
         self.host = host
         endpoints = EndpointFinder(lookup: lookup)
         self.pool = pool
         self.threads = threads
+        self.tlsPolicy = tlsPolicy
     }
 
     /// Tries once: each host in order until one answers for a recipient.
@@ -33,7 +39,10 @@ public struct RelayAgent: DeliveryAgent {
         if await hasBeenHereTooOften(job.message.content) { return AgentReport(.relayLoop, for: job) }
         switch await endpoints.find(job.destination) {
         case .decided(let outcome, let condition): return AgentReport(outcome, for: job, condition: condition)
-        case .endpoints(let endpoints): return await send(job, to: endpoints)
+        case .endpoints(var endpoints):
+            let policy = tlsPolicy(job.destination).stricter(forRequireTLS: job.message.options.requireTLS)
+            for index in endpoints.indices { endpoints[index].tls = policy }
+            return await send(job, to: endpoints)
         }
     }
 

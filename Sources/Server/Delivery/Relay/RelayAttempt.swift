@@ -102,7 +102,8 @@ extension Outcome {
         if let reply = error.reply {
             self.init(reply, stage: error.stage, remoteHost: remoteHost)
         } else {
-            let status = EnhancedStatusCode(.persistentTransientFailure, 4, error.stage == .connect ? 1 : 2)
+            let (subject, detail) = error.stage == .startTLS ? (7, 5) : (4, error.stage == .connect ? 1 : 2)
+            let status = EnhancedStatusCode(.persistentTransientFailure, subject, detail)
             self.init(.deferred, status: status, diagnostic: error.description, remoteHost: remoteHost)
         }
     }

@@ -1,5 +1,6 @@
 import MailCore
 import MailDirectory
+import QueueCore
 
 /// What no key can say about itself: that the parts of a configuration fit together.
 struct ConfigurationCheck {
@@ -11,6 +12,7 @@ struct ConfigurationCheck {
         var check = ConfigurationCheck(configuration)
         check.checkListeners(&reader)
         check.checkRetries(&reader)
+        check.checkEncryption(&reader)
         if configuration.dns.recursion, !configuration.dns.servers.isEmpty {
             reader.refuse("\"recursion\" asks no servers", at: ["dns", "servers"])
         }
@@ -36,6 +38,25 @@ struct ConfigurationCheck {
             if let other = addresses.updateValue(listener.name, forKey: listener.address) {
                 reader.refuse(
                     "address \(listener.address) is already that of [listener.\(TOMLText.key(other))]", at: path)
+            }
+        }
+    }
+
+    private func checkEncryption(_ reader: inout ConfigurationReader) {
+        for listener in configuration.listeners where (listener.tls ?? .off) != .off {
+            let path = ["listener", listener.name, "tls"]
+            guard configuration.tls.certificate == nil, !reader.hasErrors(below: path) else { continue }
+            reader.refuse(
+                "tls needs a certificate: say where it is with \"certificate\" and \"key\" in [tls]", at: path)
+        }
+        var known: [RouteAction: RouteConfiguration] = [:]
+        for route in configuration.routes {
+            guard case .next = route.action else { continue }
+            if let other = known.updateValue(route, forKey: route.action), other.tls != route.tls {
+                let name = TOMLText.key(["route", other.name.description])
+                reader.refuse(
+                    "tls is \(route.tls.toml ?? "") here and \(other.tls.toml ?? "") in [\(name)], which leads to the same "
+                        + "place", at: ["route", route.name.description, "tls"])
             }
         }
     }

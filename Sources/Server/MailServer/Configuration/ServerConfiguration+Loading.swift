@@ -61,6 +61,7 @@ extension ServerConfiguration {
         configuration.resolvePaths(of: file)
         configuration.complete()
         DomainFiles.read(into: &configuration, &reader)
+        CertificateFiles.read(into: &configuration, &reader)
         ConfigurationCheck.check(configuration, &reader)
         guard reader.errors.isEmpty else { throw ConfigurationErrors(reader.errors) }
         configuration.origins = reader.origins
@@ -85,6 +86,13 @@ extension ServerConfiguration {
         guard let slash = file.lastIndex(of: "/") else { return }
         let folder = file[...slash]
         data = data.resolved(in: folder)
+        tls.certificate = tls.certificate?.resolved(in: folder)
+        tls.key = tls.key?.resolved(in: folder)
+        tls.roots = tls.roots?.resolved(in: folder)
+        for index in certificates.indices {
+            certificates[index].certificate = certificates[index].certificate?.resolved(in: folder)
+            certificates[index].key = certificates[index].key?.resolved(in: folder)
+        }
         for index in domains.indices {
             domains[index].usersFile = domains[index].usersFile?.resolved(in: folder)
             domains[index].aliasesFile = domains[index].aliasesFile?.resolved(in: folder)

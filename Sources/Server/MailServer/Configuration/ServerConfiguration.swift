@@ -1,5 +1,7 @@
 package import MailCore
 package import QueueCore
+package import SMTPClient
+import SMTPServer
 
 /// Everything a server is told: the contents of one configuration file, with its defaults.
 package struct ServerConfiguration: ConfigurationSection {
@@ -17,6 +19,11 @@ package struct ServerConfiguration: ConfigurationSection {
     package var dns = DNSConfiguration()
     package var limits = LimitsConfiguration()
     package var log = LogConfiguration()
+    package var tls = TLSConfiguration()
+    package var certificates: [CertificateConfiguration] = []
+    /// What the files of `tls` and `certificates` hold.
+    var tlsContext: TLSServerContext?
+    package var tlsTrust = TLSTrust.system
     /// What the `aliases_file` of each domain holds.
     var fileAliases: [AliasConfiguration] = []
     /// The files besides its own that the configuration was read from.
@@ -49,6 +56,10 @@ package struct ServerConfiguration: ConfigurationSection {
             "postmaster", \.postmaster, defaultText: "the first user of the domain",
             "Who gets the mail for `postmaster` in domains that have no such user or alias."),
         .sections("listener", \.listeners, "An address on which mail is taken. Without one: 127.0.0.1:2525."),
+        .section(
+            "tls", \.tls, "The certificate that the server shows to whoever asks for encryption, and whom it trusts."),
+        .sections(
+            "certificate", \.certificates, "Another certificate, for clients that ask for this name (SNI)."),
         .sections("domain", \.domains, "A domain whose mail ends here. Its `postmaster` always exists."),
         .sections(
             "alias", \.aliases,
@@ -70,6 +81,9 @@ package struct ServerConfiguration: ConfigurationSection {
     /// Writes out what follows from other keys or from their absence, so that it can be seen.
     mutating func complete() {
         if listeners.isEmpty { listeners = [ListenerConfiguration(name: "local")] }
+        for index in listeners.indices where listeners[index].tls == nil {
+            listeners[index].tls = tls.certificate == nil ? .off : .starttls
+        }
         if !routes.contains(where: { $0.name == .default }) { routes.append(.defaults) }
         for index in domains.indices where domains[index].delivery == .maildir && domains[index].maildir == nil {
             domains[index].maildir = defaultMaildir

@@ -15,16 +15,21 @@ extension EventLog {
         ]
         switch event.kind {
         case .connected: write("connected", .debug, fields)
+        case .encrypted(let session):
+            write("encrypted", .debug, fields + session.logFields)
+        case .tlsFailed(let reason):
+            write("tls-failed", .notice, fields + [("text", .text(reason))])
         case .refused(let reply, let command, let id):
             if let id { fields.append(("qid", .text(id.description))) }
             if let command { fields.append(("command", .text(command))) }
             fields += [("code", .number(Int64(reply.code))), ("reply", .text(reply.description))]
             write("refused", .info, fields)
-        case .accepted(let id, let reversePath, let recipients, let octets):
+        case .accepted(let id, let reversePath, let recipients, let octets, let tls):
             fields += [
                 ("qid", .text(id.description)), ("from", .text(reversePath.description)),
                 ("recipients", .number(Int64(recipients))), ("size", .number(Int64(octets))),
             ]
+            if let tls { fields.append(("tls", .text(tls.description))) }
             write("accepted", .info, fields)
         case .notStored(let id, let error):
             write("not-stored", .error, fields + [("qid", .text(id.description)), ("text", .text("\(error)"))])
@@ -76,6 +81,12 @@ extension EventLog {
 
     private func write(_ name: String, _ level: Logger.Level, _ fields: [(String, LogEvent.Value)]) {
         if writes(level) { write(LogEvent(name, level, at: SystemClock.now(), fields)) }
+    }
+}
+
+extension TLSSession {
+    fileprivate var logFields: [(String, LogEvent.Value)] {
+        [("tls", .text(description))]
     }
 }
 

@@ -1,5 +1,6 @@
 import Logging
 import MailCore
+import SMTPServer
 
 /// Reads the configuration again while the server runs. What is broken changes nothing.
 actor ConfigurationReloader {
@@ -47,6 +48,7 @@ actor ConfigurationReloader {
             let keys = new.keysThatNeedRestart(since: running)
             settings.replace(with: new.keepingWhatNeedsRestart(of: running))
             logReload(new, keys)
+            if let context = new.tlsContext, context.isAnother(than: running.tlsContext) { log.write(context) }
             return .success(keys)
         } catch {
             for problem in error.errors {

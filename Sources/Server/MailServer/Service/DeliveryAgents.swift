@@ -16,15 +16,22 @@ struct DeliveryAgents: Sendable {
     /// Programs block theirs for minutes, and must not hold up mailboxes.
     private let programThreads = NIOThreadPool(numberOfThreads: 8)
 
+    /// - Parameter tlsPolicy: how safe the way to a destination must be, as the configuration has it now.
     /// - Throws: `ResolverError` if names cannot be looked up as the configuration wants.
-    init(_ configuration: ServerConfiguration, group: any EventLoopGroup, threads: NIOThreadPool) throws(ResolverError)
-    {
+    init(
+        _ configuration: ServerConfiguration, group: any EventLoopGroup, threads: NIOThreadPool,
+        log: EventLog, tlsPolicy: @escaping @Sendable (Destination) -> TLSPolicy
+    ) throws(ResolverError) {
         lookup = DNSHostLookup(
             resolver: try UnboundResolver(configuration.resolverSettings), policy: configuration.mailHostPolicy())
+        var client = SMTPClientConfiguration(localName: .domain(configuration.hostname))
+        client.trust = configuration.tlsTrust
         pool = SMTPConnectionPool(
-            configuration: SMTPClientConfiguration(localName: .domain(configuration.hostname)),
-            limits: SMTPPoolLimits(connections: configuration.limits.deliveriesPerDestination), on: group)
-        relay = RelayAgent(host: configuration.hostname, lookup: lookup, pool: pool, threads: threads)
+            configuration: client,
+            limits: SMTPPoolLimits(connections: configuration.limits.deliveriesPerDestination), on: group,
+            opened: { log.write($1, to: $0) })
+        relay = RelayAgent(
+            host: configuration.hostname, lookup: lookup, pool: pool, threads: threads, tlsPolicy: tlsPolicy)
         programThreads.start()
         pipe = PipeAgent(threads: programThreads)
     }

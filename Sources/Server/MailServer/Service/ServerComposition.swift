@@ -39,12 +39,15 @@ package struct ServerComposition {
     package func run() async throws {
         let connections = ProcessLimits.raiseOpenFiles()
         try DataFolder.create(configuration.data.description)
+        if let context = configuration.tlsContext { log.write(context) }
         let failure = SpoolFailureSignal()
         let spool = try await openSpool(failure)
         let threads = NIOThreadPool(numberOfThreads: System.coreCount + 1)
         threads.start()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let agents = try DeliveryAgents(configuration, group: group, threads: threads)
+        let agents = try DeliveryAgents(
+            configuration, group: group, threads: threads, log: log,
+            tlsPolicy: { [settings] in settings.configuration.tlsPolicy(for: $0) })
         let delivery = makeDelivery(spool, threads, group, agents)
         let notifier = ServiceNotifier()
         let reloader = ConfigurationReloader(settings: settings, log: log, notifier: notifier, read: read)
@@ -153,6 +156,7 @@ package struct ServerComposition {
             return SMTPListener(
                 configuration.listenerConfiguration(listener), group: group, ledger: ledger,
                 isTrusted: { [settings] in settings.reception.isTrusted($0) },
+                tls: { [settings] in settings.configuration.tlsContext },
                 makeDelegate: { [settings] peer in
                     ReceptionSession(
                         id: sessions.next(), peer: peer, isLMTP: isLMTP, settings: settings.reception,

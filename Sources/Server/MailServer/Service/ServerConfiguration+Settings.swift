@@ -58,9 +58,15 @@ extension ServerConfiguration {
             hostname: hostname.description, kind: listener.dialect == .lmtp ? .lmtp : .smtp, limits: machineLimits)
         machine.bareLineFeeds = listener.bareLineFeed == .convert ? .convert : .refuse
         machine.refusesEarlyTalkers = listener.earlyTalkers == .refuse
+        let encryption: SMTPListenerConfiguration.Encryption =
+            switch listener.tls {
+            case nil, .off: .off
+            case .starttls: .startTLS
+            case .implicit: .implicit
+            }
         return SMTPListenerConfiguration(
             name: listener.name, endpoint: .ip(listener.address.host, port: Int(listener.address.port)),
-            machine: machine, patience: patience, greetingDelay: listener.greetingDelay)
+            machine: machine, patience: patience, greetingDelay: listener.greetingDelay, encryption: encryption)
     }
 
     private var machineLimits: SMTPServerLimits {

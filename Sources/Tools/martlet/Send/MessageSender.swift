@@ -13,8 +13,13 @@ struct MessageSender: Sendable {
         self.report = report
     }
 
+    /// - Parameter trust: whom the server's certificate must come from, where it is checked.
     /// - Throws: `SMTPError` if no session comes about.
-    func send(to server: SMTPURL, _ envelope: Envelope) async throws -> TransactionResult {
+    func send(
+        to server: SMTPURL, _ envelope: Envelope, trust: TLSTrust = .system
+    ) async throws -> TransactionResult {
+        var configuration = configuration
+        configuration.trust = trust
         let connection = try await SMTPConnection.connect(to: server, configuration: configuration)
         let progress = report.isQuiet ? ProgressBar(size: message.size) : nil
         let result = try await connection.deliver(

@@ -11,7 +11,7 @@ struct WayOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            The server: smtp://host:port, lmtp://host:port, unix:/path for a socket, or mx for the hosts that DNS names \
+            The server: smtp://host:port, smtps://host:port, lmtp://host:port, unix:/path for a socket, or mx for the hosts that DNS names \
             for each recipient (mx:PORT for another port than 25). Without it the local server, and mx where none runs.
             """, valueName: "way"))
     var via: String?
@@ -24,7 +24,9 @@ struct WayOptions: ParsableArguments {
         if let port = try mailHostPort(via) { return try await mailHosts(port: port).deliver(sender) }
         do {
             let url = via.hasPrefix("unix:") ? "smtp://\(via.dropFirst("unix:".utf8.count))" : via
-            return try await sender.send(to: SMTPURL(url), message.envelope)
+            let server = try SMTPURL(url)
+            let trust = server.isImplicitTLS ? try configuration.load().tlsTrust : .system
+            return try await sender.send(to: server, message.envelope, trust: trust)
         } catch let error as SMTPURLError {
             throw ExitStatus.usage.failing("--via: \(error)".escapingControls)
         }
@@ -64,7 +66,7 @@ struct WayOptions: ParsableArguments {
 
     /// The first listener of the configuration whose port is known.
     private func localServer() throws -> SMTPURL {
-        let listeners = try configuration.load().listeners.filter { $0.address.port != 0 }
+        let listeners = try configuration.load().listeners.filter { $0.address.port != 0 && $0.tls != .implicit }
         guard let listener = listeners.first(where: { $0.dialect == .smtp }) ?? listeners.first else {
             throw ExitStatus.usage.failing("the configuration names no port of a local server; name one with --via")
         }

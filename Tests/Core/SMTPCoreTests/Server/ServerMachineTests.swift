@@ -80,6 +80,30 @@ struct ServerMachineTests {
         #expect(run.replies.suffix(2).first?.lines.contains("STARTTLS") == false)
     }
 
+    @Test func `REQUIRETLS is offered and taken over TLS only`() {
+        var configuration = SMTPServerConfiguration(hostname: "mail.example.org")
+        configuration.offersTLS = true
+        let mail = "MAIL FROM:<a@example.net> REQUIRETLS\r\n"
+        var run = run("EHLO c\r\n\(mail)STARTTLS\r\n", configuration)
+        #expect(codes(run) == [220, 250, 555, 220])
+        #expect(run.replies[1].lines.contains("REQUIRETLS") == false)
+        run.receive("EHLO c\r\n\(mail)".utf8)
+        #expect(codes(run).suffix(2) == [250, 250])
+        #expect(run.replies[4].lines.contains("REQUIRETLS"))
+    }
+
+    @Test func `with implicit TLS the greeting comes after the handshake, and STARTTLS is not offered`() {
+        var configuration = SMTPServerConfiguration(hostname: "mail.example.org")
+        configuration.offersTLS = true
+        var run = MachineRun(configuration, beginsWithTLS: true)
+        run.begin()
+        #expect(run.events == [])
+        run.tell { $0.tlsEstablished() }
+        run.receive("EHLO c\r\n".utf8)
+        #expect(codes(run) == [220, 250])
+        #expect(run.replies.last?.lines.contains("STARTTLS") == false)
+    }
+
     @Test func `BINARYMIME is for BDAT, and keeps every octet`() {
         var configuration = SMTPServerConfiguration(hostname: "mail.example.org")
         configuration.offersBinary = true

@@ -73,7 +73,7 @@ public final class PostfixPeer: Peer {
             "trace unix - - n - 0 bounce", "proxymap unix - - n - - proxymap", "smtp unix - - n - - smtp",
             "showq unix n - n - - showq", "error unix - - n - - error", "retry unix - - n - - error",
             "virtual unix - n n - - virtual", "anvil unix - - n - 1 anvil", "scache unix - - n - 1 scache",
-            "postlog unix-dgram n - n - 1 postlogd",
+            "postlog unix-dgram n - n - 1 postlogd", "tlsmgr unix - - n 1000? 1 tlsmgr",
         ]
         return (["127.0.0.1:\(port) inet n - n - - smtpd"] + daemons + [""]).joined(separator: "\n")
     }

@@ -16,9 +16,16 @@ package struct ListenerConfiguration: NamedConfigurationSection {
         case refuse, allow
     }
 
+    /// When a session is encrypted.
+    package enum Encryption: String, ConfigurationChoice {
+        case off, starttls, implicit
+    }
+
     package let name: String
     package var address = ListenAddress(host: .v4(IPv4Address(bits: 0x7F00_0001)), port: 2525)
     package var dialect = Dialect.smtp
+    /// nil until it is known whether there is a certificate.
+    package var tls: Encryption?
     package var bareLineFeed = BareLineFeed.refuse
     package var greetingDelay = Duration.zero
     package var earlyTalkers = EarlyTalkers.refuse
@@ -35,6 +42,9 @@ package struct ListenerConfiguration: NamedConfigurationSection {
             "address", \.address, required: true,
             "Where to listen: `127.0.0.1:25`, `[::]:25`. Port 0 takes a free one; the log says which."),
         .value("protocol", \.dialect, "The protocol spoken: SMTP, or LMTP (RFC 2033) for a local hand-over."),
+        .value(
+            "tls", \.tls, defaultText: "`\"starttls\"` where `[tls]` names a certificate, else `\"off\"`",
+            "Whether clients may ask for encryption (STARTTLS), or it begins with the connection, as on port 465."),
         .value(
             "bare_lf", \.bareLineFeed,
             "Content with a line feed that has no carriage return is refused, or the line feed becomes a line end. "

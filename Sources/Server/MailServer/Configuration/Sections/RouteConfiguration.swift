@@ -4,6 +4,7 @@ package import QueueCore
 package struct RouteConfiguration: NamedConfigurationSection {
     package let name: RouteName
     package var action = RouteAction.hold
+    package var tls = RouteEncryption.may
 
     package init(name: RouteName) {
         self.name = name
@@ -18,6 +19,11 @@ package struct RouteConfiguration: NamedConfigurationSection {
             "`mx` asks DNS for the hosts of the domain (`mx:PORT` for another port than 25); `smtp://host:port` and "
                 + "`lmtp://host:port` name one host (without a port: 25 and 24), `lmtp:/path` a UNIX socket; "
                 + "`pipe:/program arguments` runs a program, without a shell; `hold` keeps the mail in the queue, "
-                + "`discard` throws it away, `error:5.1.1 text` gives it up with this status and text.")
+                + "`discard` throws it away, `error:5.1.1 text` gives it up with this status and text."),
+        .value(
+            "tls", \.tls,
+            "`may` encrypts where the next hop offers STARTTLS, and goes on in clear where that fails; `must` sends "
+                + "nothing in clear; `verify` wants a trusted certificate for the name of the host too, and `sha256:HEX` "
+                + "this one certificate; `off` does not ask for encryption."),
     ]
 }

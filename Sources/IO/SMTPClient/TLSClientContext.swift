@@ -1,0 +1,87 @@
+import Crypto
+import Glibc
+import NIOCore
+import NIOPosix
+import NIOSSL
+import SMTPCore
+
+/// Makes handshakes for one policy. Sessions to a server are not resumed.
+struct TLSClientContext {
+    let policy: TLSPolicy
+    private let trust: TLSTrust
+    /// What the server is asked to be; an address says nothing.
+    let serverName: String?
+
+    /// - Parameter host: the server's name or address.
+    init(_ policy: TLSPolicy, host: String?, trust: TLSTrust) {
+        self.policy = policy
+        self.trust = trust
+        serverName = host.flatMap { host in
+            let name = host.hasSuffix(".") ? String(host.dropLast()) : host
+            let isAddress = (try? SocketAddress(ipAddress: name, port: 0)) != nil
+            return isAddress || name.isEmpty || name.utf8.count > 253 ? nil : name
+        }
+    }
+
+    /// Puts TLS in front of everything that is in the pipeline.
+    func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations) throws -> TLSClientHandlers {
+        let hello = ServerHelloHandler()
+        let tls = try makeHandler(trust.context(for: policy))
+        try pipeline.addHandlers([hello, tls], position: .first)
+        return TLSClientHandlers(hello: hello, tls: tls, context: self)
+    }
+
+    private func makeHandler(_ context: NIOSSLContext) throws -> NIOSSLClientHandler {
+        guard case .fingerprint(let expected) = policy else {
+            return try NIOSSLClientHandler(context: context, serverHostname: serverName)
+        }
+        return try NIOSSLClientHandler(context: context, serverHostname: serverName) { chain, verdict in
+            let isRight = chain.first.map { $0.fingerprint == expected } ?? false
+            verdict.succeed(isRight ? .certificateVerified : .failed)
+        }
+    }
+}
+
+/// The two handlers of one TLS session, and what they know of it.
+struct TLSClientHandlers {
+    let hello: ServerHelloHandler
+    let tls: NIOSSLClientHandler
+    let context: TLSClientContext
+
+    /// What the handshake came to.
+    var session: TLSSession {
+        TLSSession(
+            version: tls.tlsVersion == .tlsv12 ? "TLSv1.2" : "TLSv1.3", cipher: hello.cipher,
+            serverName: context.serverName, peer: tls.peerCertificate.map(peer))
+    }
+
+    private func peer(_ certificate: NIOSSLCertificate) -> TLSPeerCertificate {
+        let isVerified =
+            switch context.policy {
+            case .verify, .fingerprint: true
+            case .off, .may, .must: false
+            }
+        return TLSPeerCertificate(
+            names: certificate.dnsNames(atMost: Self.mostNames), fingerprint: certificate.fingerprint ?? "",
+            isVerified: isVerified)
+    }
+
+    private static let mostNames = 10
+}
+
+extension NIOSSLCertificate {
+    /// The SHA-256 of the DER form in lower-case hexadecimal.
+    fileprivate var fingerprint: String? {
+        guard let der = try? toDERBytes() else { return nil }
+        return SHA256.hash(data: der).map { octet in
+            let digits = String(octet, radix: 16)
+            return octet < 16 ? "0" + digits : digits
+        }
+        .joined()
+    }
+
+    fileprivate func dnsNames(atMost count: Int) -> [String] {
+        let names = _subjectAlternativeNames().lazy.filter { $0.nameType == .dnsName }
+        return names.prefix(count).compactMap { String(validating: $0.contents, as: UTF8.self) }
+    }
+}

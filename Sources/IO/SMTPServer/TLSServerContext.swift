@@ -1,0 +1,67 @@
+import NIOCore
+import NIOSSL
+import SMTPCore
+
+/// The certificates of a server. Sessions that began with one context keep it; session tickets are good for as long as
+/// the context lives.
+public final class TLSServerContext: Sendable {
+    private let context: NIOSSLContext
+    /// All of its certificates, that for everybody first.
+    public let credentials: [TLSCredentials]
+
+    /// - Parameters:
+    ///   - credentials: what a client gets that asks for no name, or for one that is not in `byName`.
+    ///   - byName: by the name that the client asks for (SNI), in lower case.
+    /// - Throws: `TLSCredentialsError` if a key is not that of its certificate.
+    public init(
+        _ credentials: TLSCredentials, byName: [String: TLSCredentials] = [:]
+    ) throws(TLSCredentialsError) {
+        self.credentials = [credentials] + byName.sorted { $0.key < $1.key }.map(\.value)
+        var configuration = credentials.configuration
+        if !byName.isEmpty {
+            configuration.sslContextCallback = { values, promise in
+                let name = values.serverHostname?.lowercased()
+                promise.succeed(name.flatMap { byName[$0] }?.override ?? NIOSSLContextConfigurationOverride())
+            }
+        }
+        do {
+            context = try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw .mismatch
+        }
+    }
+
+    /// Whether a certificate differs from those of a context before it.
+    public func isAnother(than other: TLSServerContext?) -> Bool {
+        credentials.map(\.chain) != other?.credentials.map(\.chain)
+    }
+
+    /// Puts TLS in front of everything that is in the pipeline.
+    func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations) throws -> TLSServerHandlers {
+        let handlers = TLSServerHandlers(hello: ServerHelloHandler(), tls: NIOSSLServerHandler(context: context))
+        try pipeline.addHandlers([handlers.hello, handlers.tls], position: .first)
+        return handlers
+    }
+}
+
+/// The two handlers of one TLS session, and what they know of it.
+struct TLSServerHandlers {
+    let hello: ServerHelloHandler
+    let tls: NIOSSLServerHandler
+}
+
+extension TLSCredentials {
+    fileprivate var override: NIOSSLContextConfigurationOverride {
+        var override = NIOSSLContextConfigurationOverride()
+        override.certificateChain = chain.map { .certificate($0) }
+        override.privateKey = .privateKey(key)
+        return override
+    }
+}
+
+extension TLSServerHandlers {
+    /// What the handshake came to.
+    var session: TLSSession {
+        TLSSession(version: tls.tlsVersion == .tlsv12 ? "TLSv1.2" : "TLSv1.3", cipher: hello.cipher)
+    }
+}
