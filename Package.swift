@@ -141,7 +141,8 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MailCertificates", "MailCore", "MailMIME", "MailSpool", "MailDNS", "QueueCore", "SMTPCore", "SMTPClient",
+                "MailCertificates", "MailCore", "MailMIME", "MailSpool", "MailDNS", "QueueCore", "SMTPCore",
+                "SMTPClient",
                 "SMTPServer", "SMTPTutor", "Delivery", "MailServer", nioCore, nioPosix,
                 ofServer("ArgumentParser", "swift-argument-parser"),
                 crypto,

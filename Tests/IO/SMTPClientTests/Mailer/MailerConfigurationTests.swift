@@ -24,7 +24,9 @@ import Testing
     /// What is asked for and cannot be had is an error, and nothing of the message is sent.
     @Test(arguments: [TLSPolicy.must, .verify])
     func neverSendsInClearTextWhereTLSIsAskedFor(tls: TLSPolicy) async throws {
-        let server = try await ScriptedServer([.say("220 mx\r\n"), .hear("EHLO "), .say("250 mx\r\n"), .hear("QUIT\r\n"), .close])
+        let server = try await ScriptedServer([
+            .say("220 mx\r\n"), .hear("EHLO "), .say("250 mx\r\n"), .hear("QUIT\r\n"), .close,
+        ])
         var configuration = try MailerConfiguration.of(server)
         configuration.tls = tls
         configuration.retry = .once
