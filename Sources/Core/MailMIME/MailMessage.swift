@@ -23,7 +23,7 @@ public struct MailMessage: Hashable, Sendable {
     /// Further header fields, in this order.
     public let fields: [MailField]
     /// Whether text beyond ASCII may travel as it is (RFC 6152) and need not be encoded.
-    public let allows8Bit: Bool
+    public private(set) var allows8Bit: Bool
 
     /// - Parameters:
     ///   - text: nil where there is HTML alone, or nothing but attachments.
@@ -62,6 +62,13 @@ public struct MailMessage: Hashable, Sendable {
     public var recipients: [EmailAddress] {
         var seen: Set<EmailAddress> = []
         return (to + cc + bcc).map(\.address).filter { seen.insert($0).inserted }
+    }
+
+    /// The same with every text encoded that goes beyond ASCII, for a server without 8BITMIME (RFC 6152 §3).
+    public var inSevenBits: MailMessage {
+        var message = self
+        message.allows8Bit = false
+        return message
     }
 
     /// Whether an address in the header can be carried only with SMTPUTF8 (RFC 6531).

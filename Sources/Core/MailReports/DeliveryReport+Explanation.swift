@@ -29,7 +29,10 @@ extension DeliveryReport {
         }
         let words = StatusText.line(recipient.diagnostic)
         if recipient.action == .failed || recipient.action == .delayed {
-            if let host = recipient.remoteHost {
+            if recipient.isGivenUp {
+                lines.append("    Given up on \(recipient.attempted.mailDate), after trying for so long.")
+            }
+            if recipient.isRemoteReply, let host = recipient.remoteHost {
                 lines.append("    The mail system \(StatusText.line(host, limit: 255)) said:")
             } else {
                 lines.append("    The reason:")

@@ -29,19 +29,41 @@ public struct RetryPolicy: Hashable, Sendable {
     /// The time of the next attempt, or nil if the message's life ends before it.
     ///
     /// Pauses double from attempt to attempt and are drawn from 80 to 120 percent, so that what failed together does not
-    /// come back together.
+    /// come back together. One that would pass the time of the delay report ends then.
     ///
-    /// - Parameters:
-    ///   - attempts: how many attempts were made, this one included.
-    ///   - earliest: before which no attempt makes sense.
+    /// - Parameter attempts: how many attempts were made, this one included.
     public func nextAttempt(
-        afterAttempts attempts: Int, at now: Timestamp, arrived: Timestamp, notBefore earliest: Timestamp? = nil,
+        afterAttempts attempts: Int, at now: Timestamp, arrived: Timestamp,
         using generator: inout some RandomNumberGenerator
     ) -> Timestamp? {
+        let next = now + pause(afterAttempts: attempts, using: &generator)
+        return next < arrived + lifetime ? notPassingReport(next, at: now, arrived: arrived) : nil
+    }
+
+    /// When a recipient that could not be tried now is looked at again: at the end of its life at the latest, and nil
+    /// only then.
+    ///
+    /// - Parameters:
+    ///   - attempts: how many attempts were made.
+    ///   - earliest: before which no attempt makes sense.
+    public func nextLook(
+        afterAttempts attempts: Int, at now: Timestamp, arrived: Timestamp, notBefore earliest: Timestamp,
+        using generator: inout some RandomNumberGenerator
+    ) -> Timestamp? {
+        let end = arrived + lifetime
+        guard now < end else { return nil }
+        let next = max(now + pause(afterAttempts: attempts, using: &generator), earliest)
+        return notPassingReport(min(next, end), at: now, arrived: arrived)
+    }
+
+    private func pause(afterAttempts attempts: Int, using generator: inout some RandomNumberGenerator) -> Duration {
         let doublings = min(max(attempts - 1, 0), 30)
         let pause = min(firstPause * (1 << doublings), longestPause)
-        let jittered = pause * Int.random(in: 80...120, using: &generator) / 100
-        let next = max(now + jittered, earliest ?? now)
-        return next < arrived + lifetime ? next : nil
+        return pause * Int.random(in: 80...120, using: &generator) / 100
+    }
+
+    private func notPassingReport(_ next: Timestamp, at now: Timestamp, arrived: Timestamp) -> Timestamp {
+        guard let report = delayReportDue(arrived: arrived), now < report else { return next }
+        return min(next, report)
     }
 }

@@ -7,29 +7,33 @@ struct AttemptResults: Sendable {
     let now: @Sendable () -> Timestamp
     let log: @Sendable (DeliveryEvent) -> Void
 
-    /// - Parameters:
-    ///   - earliest: for a deferred recipient: before which another attempt makes no sense.
+    /// - Parameter rest: why the recipient was not tried; then this is no attempt.
     func result(
         of recipient: QueuedRecipient, in message: QueuedMessage, _ outcome: Outcome, _ policy: RetryPolicy,
-        notBefore earliest: Timestamp? = nil, mailbox: String? = nil
+        during rest: DestinationRest? = nil, mailbox: String? = nil
     ) -> RecipientResult {
         let time = now()
         var (outcome, retryAt): (Outcome, Timestamp?) = (outcome, nil)
-        let attempts = recipient.attempts + 1
+        let attempts = rest == nil ? recipient.attempts + 1 : recipient.attempts
         if outcome.action == .deferred {
             var random = SystemRandomNumberGenerator()
-            retryAt = policy.nextAttempt(
-                afterAttempts: attempts, at: time, arrived: message.arrived, notBefore: earliest, using: &random)
-            if retryAt == nil {
-                outcome = .undeliverable(.init(.permanentFailure, 4, 7), "Given up: \(outcome.diagnostic)")
-            }
+            retryAt =
+                if let rest {
+                    policy.nextLook(
+                        afterAttempts: attempts, at: time, arrived: message.arrived, notBefore: rest.until,
+                        using: &random)
+                } else {
+                    policy.nextAttempt(
+                        afterAttempts: attempts, at: time, arrived: message.arrived, using: &random)
+                }
+            if retryAt == nil { outcome = outcome.givenUp }
         }
         log(
             DeliveryEvent(
                 id: message.id, recipient: recipient.recipient.address, mailbox: mailbox, outcome: outcome,
                 attempt: attempts, delay: time - message.arrived, retryAt: retryAt))
         return RecipientResult(
-            number: recipient.number, outcome: outcome, retryAt: retryAt,
+            number: recipient.number, outcome: outcome, retryAt: retryAt, isAttempt: rest == nil,
             isLate: policy.delayReportDue(arrived: message.arrived).map { $0 <= time } ?? false)
     }
 
@@ -42,13 +46,13 @@ struct AttemptResults: Sendable {
             results: zip(job.recipients, outcomes).map { result(of: $0, in: job.message, $1, policy) })
     }
 
-    /// A job that is not tried because its destination rests: it shares the fate of the last attempt there.
+    /// A job that is not tried because its destination rests: it shares the reason of the last attempt there, and waits.
     func record(_ job: DeliveryJob, _ rest: DestinationRest) -> AttemptRecord {
         let policy = settings().retries
         return AttemptRecord(
             id: job.message.id,
             results: job.recipients.map {
-                result(of: $0, in: job.message, rest.error, policy, notBefore: rest.until)
+                result(of: $0, in: job.message, rest.error, policy, during: rest)
             })
     }
 
@@ -65,4 +69,13 @@ struct AttemptResults: Sendable {
 extension Outcome {
     fileprivate static let postponed = Outcome(
         .deferred, status: .init(.persistentTransientFailure, 4, 5), diagnostic: "Others wait for the same destination")
+
+    /// The same where there is no more time. What another host said stays in its words (RFC 3464 §2.3.6).
+    fileprivate var givenUp: Outcome {
+        var outcome = self
+        outcome.action = .failed
+        outcome.status = EnhancedStatusCode(.permanentFailure, 4, 7)
+        if remoteHost == nil { outcome.diagnostic = "Given up: \(diagnostic)" }
+        return outcome
+    }
 }

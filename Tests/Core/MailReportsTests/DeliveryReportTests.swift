@@ -44,6 +44,43 @@ import Testing
             ])
     }
 
+    @Test func `what this side found out is not laid at the other's door`() async throws {
+        for words in ["the server does not offer 8BITMIME", "127.0.0.1:25: connection refused", "4512 things"] {
+            let report = try await read(
+                .sample(.sample(status: .init(.permanentFailure, 6, 3), diagnostic: words)))
+            #expect(report.field("Diagnostic-Code", of: 0) == "x-martlet; \(words)")
+            #expect(report.text.contains("The reason:\n    \(words) (5.6.3)"))
+            #expect(!report.text.contains("said:"))
+        }
+    }
+
+    @Test func `what was given up after some time says so, and what was said last`() async throws {
+        let report = try await read(
+            .sample(.sample(status: .init(.permanentFailure, 4, 7), diagnostic: "451 4.2.1 try later")))
+        #expect(report.field("Diagnostic-Code", of: 0) == "smtp; 451 4.2.1 try later")
+        #expect(report.field("Remote-MTA", of: 0) == "dns; mx.example.net")
+        #expect(
+            report.text.contains(
+                "Given up on Sat, 21 Nov 2026 20:01:00 +0000, after trying for so long.\n"
+                    + "    The mail system mx.example.net said:\n    451 4.2.1 try later (5.4.7)"))
+        #expect(try await !read(.sample(.sample())).text.contains("Given up"))
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1", "[127.0.0.1]"), ("2001:db8::1", "[IPv6:2001:db8::1]"), ("mx.example", "mx.example"),
+    ])
+    func `a host without a name is named by an address literal`(host: String, name: String) async throws {
+        let report = try await read(.sample(.sample(remoteHost: host)))
+        #expect(report.field("Remote-MTA", of: 0) == "dns; \(name)")
+    }
+
+    @Test func `news of success gives no reason of ours`() async throws {
+        let report = try await read(
+            .sample(.sample(action: .delivered, diagnostic: "Thrown away, as configured", remoteHost: nil)))
+        #expect(report.field("Action", of: 0) == "delivered")
+        #expect(report.field("Diagnostic-Code", of: 0) == nil)
+    }
+
     @Test(arguments: ReportAction.allCases) func `a status is of the class of its action`(
         action: ReportAction
     ) async throws {

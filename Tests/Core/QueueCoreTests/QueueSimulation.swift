@@ -91,9 +91,14 @@ struct QueueSimulation {
 
     private mutating func putOff(_ message: Message, notBefore earliest: Timestamp?, at now: Timestamp) {
         var message = message
-        message.attempts += 1
-        let next = policy.nextAttempt(
-            afterAttempts: message.attempts, at: now, arrived: start, notBefore: earliest, using: &generator)
+        if earliest == nil { message.attempts += 1 }
+        let next =
+            if let earliest {
+                policy.nextLook(
+                    afterAttempts: message.attempts, at: now, arrived: start, notBefore: earliest, using: &generator)
+            } else {
+                policy.nextAttempt(afterAttempts: message.attempts, at: now, arrived: start, using: &generator)
+            }
         if let next {
             plan(.due(message), at: next)
         } else {

@@ -63,15 +63,32 @@ struct RetryPolicyTests {
         #expect(now - arrived > .seconds(4 * 86_400))
     }
 
-    @Test func `an attempt that makes no sense before a time is not made before it`() {
+    @Test func `what is not tried is looked at again when it may be, and lives as long as anything`() {
         var generator = Constant(value: 1)
-        func next(notBefore earliest: Timestamp) -> Timestamp? {
-            policy.nextAttempt(
-                afterAttempts: 1, at: arrived, arrived: arrived, notBefore: earliest, using: &generator)
+        var policy = policy
+        policy.reportDelayAfter = policy.lifetime
+        let end = arrived + policy.lifetime
+        func next(at now: Timestamp, notBefore earliest: Timestamp) -> Timestamp? {
+            policy.nextLook(afterAttempts: 0, at: now, arrived: arrived, notBefore: earliest, using: &generator)
         }
-        #expect(next(notBefore: arrived + .seconds(1)) == arrived + .seconds(240))
-        #expect(next(notBefore: arrived + .seconds(1_800)) == arrived + .seconds(1_800))
-        #expect(next(notBefore: arrived + policy.lifetime) == nil)
+        #expect(next(at: arrived, notBefore: arrived + .seconds(1)) == arrived + .seconds(240))
+        #expect(next(at: arrived, notBefore: arrived + .seconds(1_800)) == arrived + .seconds(1_800))
+        #expect(next(at: arrived, notBefore: end + .seconds(1)) == end)
+        #expect(next(at: end + .seconds(-1), notBefore: arrived) == end)
+        #expect(next(at: end, notBefore: end) == nil)
+    }
+
+    @Test func `no pause passes the time at which the sender is to hear of the delay`() {
+        var generator = Constant(value: 1)
+        let report = arrived + policy.reportDelayAfter
+        func next(at now: Timestamp) -> Timestamp? {
+            policy.nextAttempt(afterAttempts: 6, at: now, arrived: arrived, using: &generator)
+        }
+        #expect(next(at: report + .seconds(-60)) == report)
+        #expect(next(at: report) == report + .seconds(9_600) * 80 / 100)
+        let look = policy.nextLook(
+            afterAttempts: 0, at: arrived, arrived: arrived, notBefore: report + .seconds(60), using: &generator)
+        #expect(look == report)
     }
 
     @Test func `the sender hears of a delay after four hours, if the message lives that long`() {

@@ -73,4 +73,20 @@ import Testing
         #expect(after.last == before.last)
         #expect(try await spool.nextDue() == later)
     }
+
+    @Test func whatWasNeverTriedHasItsReasonAndNoAttempts() async throws {
+        let temporary = try TemporarySpool()
+        let spool = try temporary.open()
+        defer { spool.close() }
+        let id = try await spool.accept("one")
+        let rest = Outcome(.deferred, status: EnhancedStatusCode(.persistentTransientFailure, 4, 1), diagnostic: "down")
+        let later = temporary.clock.now + .seconds(10)
+        try await spool.record([
+            AttemptRecord(
+                id: id, results: [RecipientResult(number: 0, outcome: rest, retryAt: later, isAttempt: false)])
+        ])
+        let recipient = try #require(try await spool.show(id)?.recipients.first)
+        #expect(recipient.attempts == 0)
+        #expect(recipient.last == LastOutcome(rest, at: temporary.clock.now))
+    }
 }

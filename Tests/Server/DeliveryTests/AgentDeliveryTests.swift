@@ -107,6 +107,38 @@ struct AgentDeliveryTests {
         #expect(result.retryAt == nil)
     }
 
+    @Test func `what was never tried does not fail before its time, however long its destination rests`() async throws {
+        let agent = ScriptedAgent { $0.report(.deferred, condition: .unreachable) }
+        let lifetime = Duration.seconds(10)
+        let bench = try bench(agent, retries: RetryPolicy(lifetime: lifetime))
+        try await bench.run {
+            bench.queue.arrive([try message(1, to: "a@example.net", arrived: .test + .seconds(-10))])
+            try await bench.records(1)
+            bench.queue.arrive([try message(2, to: "a@example.net")])
+            try await bench.records(2)
+        }
+        #expect(agent.jobs.count == 1)
+        let result = bench.queue.recorded[1].results[0]
+        #expect(result.outcome.action == .deferred && result.outcome.diagnostic == "No answer")
+        #expect(result.retryAt == .test + lifetime)
+        #expect(!result.isAttempt)
+    }
+
+    @Test func `what is given up keeps the last words of the other host`() async throws {
+        let agent = ScriptedAgent { job in
+            let outcome = Outcome(
+                .deferred, status: .init(.persistentTransientFailure, 2, 1), diagnostic: "451 4.2.1 try later",
+                remoteHost: "mx.example.net")
+            return AgentReport(outcomes: job.recipients.map { _ in outcome }, condition: .reachable)
+        }
+        let result = try await bench(agent).deliver(
+            message(1, to: "a@example.net", arrived: .test + .seconds(-5 * 86_400)))[0]
+        let status = EnhancedStatusCode(.permanentFailure, 4, 7)
+        #expect(
+            result.outcome
+                == Outcome(.failed, status: status, diagnostic: "451 4.2.1 try later", remoteHost: "mx.example.net"))
+    }
+
     @Test func `a backlog for a host that does not answer holds up nobody else`() async throws {
         let gate = Gate()
         let agent = ScriptedAgent { job in

@@ -92,6 +92,24 @@ import Testing
         #expect(result.output.contains("\r\nContent-Transfer-Encoding: \(encoding)\r\n"))
     }
 
+    @Test(arguments: [(["8BITMIME"], "8bit"), (["PIPELINING"], "quoted-printable")])
+    func `a server that takes no eight bits gets the same text encoded`(
+        extensions: [String], encoding: String
+    ) async throws {
+        let remote = try ScriptedRemote(RemoteScript(extensions: extensions))
+        try await remote.start()
+        let result = try await send([
+            "ann@example.org", "--text", "Viele Grüße aus Berlin", "--8bit", "--via", "smtp://127.0.0.1:\(remote.port)",
+        ])
+        #expect(result.status == 0)
+        let message = try #require(remote.messages.first)
+        let content = String(decoding: message.content, as: UTF8.self)
+        #expect(content.contains("\r\nContent-Transfer-Encoding: \(encoding)\r\n"))
+        #expect(message.content.contains { $0 >= 0x80 } == (encoding == "8bit"))
+        #expect(message.mail.contains("BODY=8BITMIME") == (encoding == "8bit"))
+        try await remote.stop()
+    }
+
     @Test func `on a terminal the message comes from the editor`() async throws {
         let editor = try files.write(
             Data("#!/bin/sh\nprintf 'Subject: From the editor\\n\\nWritten.\\n' > \"$1\"\n".utf8), to: "editor")

@@ -27,8 +27,9 @@ struct IndexedRecipient: Hashable, Sendable {
     ///
     /// - Parameter reversePath: that of the message.
     mutating func apply(_ result: RecipientResult, at now: Timestamp, reversePath: ReversePath) {
-        if result.isAttempt {
-            attempts += 1
+        if result.isAttempt { attempts += 1 }
+        // Without an attempt there is a reason still why it waits, or why it is given up.
+        if result.isAttempt || last == nil || result.outcome.action == .failed {
             last = LastOutcome(result.outcome, at: now)
         }
         switch result.outcome.action {

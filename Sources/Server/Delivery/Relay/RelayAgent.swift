@@ -52,8 +52,12 @@ public struct RelayAgent: DeliveryAgent {
         var condition = AgentReport.Condition.reachable
         let reversePath = { (recipient: QueuedRecipient) in recipient.reversePath ?? job.message.reversePath }
         for (path, recipients) in Dictionary(grouping: job.recipients, by: reversePath) {
-            let envelope = Envelope(
-                reversePath: path, recipients: recipients.map(\.recipient), options: job.message.options)
+            var options = job.message.options
+            if path != job.message.reversePath {
+                // Who wrote to a list asked for nothing in the name of its owner (RFC 3461 §5.2.7.2).
+                (options.envelopeID, options.return) = (nil, nil)
+            }
+            let envelope = Envelope(reversePath: path, recipients: recipients.map(\.recipient), options: options)
             let content = SMTPContent(job.message.content)
             var attempt = RelayAttempt(envelope, content, endpoints: endpoints, pool: pool)
             let report = await attempt.run()

@@ -61,8 +61,14 @@ struct RelayAttempt {
         _ result: TransactionResult, for pending: ArraySlice<Int>, hasOtherHosts: Bool
     ) -> Bool {
         var mayGoOn = true
+        // Each further transaction brings one recipient on at least, and so there is a last one.
+        let tookSome = result.outcomes.contains { $0.action == .delivered }
         for (position, outcome) in result.outcomes.enumerated() {
             let scope = scope(of: outcome, stage: result.stages[position], result.failure, hasOtherHosts)
+            if tookSome, result.stages[position] == .rcpt, outcome.asksForAnotherTransaction {
+                outcomes[pending[position]] = outcome
+                continue
+            }
             settle(pending[position], outcome, scope)
             if scope != .recipient { mayGoOn = false }
             // What was wrong with the message is wrong with it for those that were not tried.
@@ -106,6 +112,13 @@ extension Outcome {
             let status = EnhancedStatusCode(.persistentTransientFailure, subject, detail)
             self.init(.deferred, status: status, diagnostic: error.description, remoteHost: remoteHost)
         }
+    }
+
+    /// Whether a reply to RCPT may mean that the transaction has enough recipients (RFC 5321 §4.5.3.1.10), and nothing
+    /// about this address, its mailbox or its right to be written to.
+    fileprivate var asksForAnotherTransaction: Bool {
+        action == .deferred && (diagnostic.hasPrefix("452") || diagnostic.hasPrefix("552"))
+            && ![1, 2, 7].contains(status.subject)
     }
 
     fileprivate static let interrupted = Outcome(

@@ -21,6 +21,9 @@ struct MessageSender: Sendable {
         var configuration = configuration
         configuration.trust = trust
         let connection = try await SMTPConnection.connect(to: server, configuration: configuration)
+        let message = connection.extensions.eightBitMIME ? message : message.inSevenBits
+        var envelope = envelope
+        envelope.options = message.envelope.options
         let progress = report.isQuiet ? ProgressBar(size: message.size) : nil
         let result = try await connection.deliver(
             envelope, size: message.size, pieces: MessagePieces(message, progress: progress))

@@ -36,6 +36,12 @@ struct OutgoingMessage: Sendable {
         size = file.size
     }
 
+    /// The message as a server without 8BITMIME can take it: composed again. A file goes as it is, or not at all.
+    var inSevenBits: OutgoingMessage {
+        guard envelope.options.body == .eightBit, case .composed(let message) = content else { return self }
+        return OutgoingMessage(message.inSevenBits, reversePath: envelope.reversePath)
+    }
+
     /// Writes the message to standard output, and to standard error whom it would go to.
     func print() async throws {
         StandardError.print("From \(envelope.reversePath)")

@@ -90,6 +90,50 @@ struct RelayAgentTests {
         }
     }
 
+    @Test func `those for whom a transaction had no room go in the next one, at once`() async throws {
+        for reply in ["452 4.5.3 Too many recipients", "452 Too many recipients", "552 Too many recipients"] {
+            let remote = try await ScriptedRemote(.init(mostRecipients: 2, tooMany: reply))
+            let report = try await RelayBench(.hosts("127.0.0.1")).deliver(
+                .test("ann", "bob", "cid", "dan", "eve", to: .mx(port: remote.port)))
+            #expect(report.actions == Array(repeating: .delivered, count: 5))
+            let transactions = remote.lines.split { $0.hasPrefix("MAIL") }.dropFirst()
+            #expect(transactions.map { $0.count { $0.hasPrefix("RCPT") } } == [5, 3, 1])
+            #expect(remote.connections == 1)
+            try await remote.stop()
+        }
+    }
+
+    @Test func `one who is refused by himself is asked for no more than once after the others`() async throws {
+        for (reply, count) in [("452 4.3.1 No room", 2), ("452 4.2.2 Mailbox full", 1)] {
+            let remote = try await ScriptedRemote(.init(answers: ["RCPT bob": .say(reply)]))
+            let report = try await RelayBench(.hosts("127.0.0.1")).deliver(
+                .test("ann", "bob", to: .mx(port: remote.port)))
+            #expect(report.actions == [.delivered, .deferred])
+            #expect(report.outcomes[1].diagnostic == reply)
+            #expect(remote.lines("RCPT TO:<bob@").count == count)
+            try await remote.stop()
+        }
+    }
+
+    @Test func `what the poster asked of reports does not go to the members of a list`() async throws {
+        var script = ScriptedRemote.Script()
+        script.keywords.append("DSN")
+        let remote = try await ScriptedRemote(script)
+        let job = try DeliveryJob.test(
+            "bob", to: .mx(port: remote.port), options: EnvelopeOptions(return: .full, envelopeID: "QQ314159"))
+        let owner = ReversePath.mailbox(try EmailAddress("boss@example.org"))
+        let member = QueuedRecipient(number: 1, recipient: job.recipients[0].recipient, reversePath: owner)
+        let report = try await RelayBench(.hosts("127.0.0.1")).deliver(
+            DeliveryJob(message: job.message, recipients: job.recipients + [member], destination: job.destination))
+        #expect(report.actions == [.delivered, .delivered])
+        let commands = remote.lines("MAIL").map { $0.split(separator: " ").filter { !$0.hasPrefix("SIZE") } }
+        #expect(
+            Set(commands.map { $0.joined(separator: " ") }) == [
+                "MAIL FROM:<ann@example.org> RET=FULL ENVID=QQ314159", "MAIL FROM:<boss@example.org>",
+            ])
+        try await remote.stop()
+    }
+
     @Test func `LMTP answers for each, and leaves Return-Path to the last hop`() async throws {
         let remote = try await ScriptedRemote(.init(answers: [". cid": .say("452 4.2.2 full")]))
         let bench = try RelayBench()

@@ -17,6 +17,9 @@ final class ScriptedRemote: Sendable {
         var answers: [String: Answer] = [:]
         /// Messages after which a connection is closed as idle.
         var closesAfter = Int.max
+        /// Recipients that one transaction may have, and what the others hear.
+        var mostRecipients = Int.max
+        var tooMany = ""
     }
 
     let port: Int
@@ -104,6 +107,7 @@ private final class RemoteSession: ChannelInboundHandler {
             answer(verb, or: text.joined(separator: "\r\n"), context)
         case "RCPT":
             let name = String(line.drop { $0 != "<" }.dropFirst().prefix { $0 != "@" })
+            guard accepted.count < script.mostRecipients else { return say(script.tooMany, context) }
             let isGood = script.answers["RCPT \(name)"] == nil && script.answers["RCPT"] == nil
             if isGood { accepted.append(name) }
             answer(script.answers["RCPT \(name)"] == nil ? "RCPT" : "RCPT \(name)", or: "250 2.1.5 ok", context)
@@ -131,9 +135,13 @@ private final class RemoteSession: ChannelInboundHandler {
 
     private func answer(_ key: String, or text: String, _ context: ChannelHandlerContext) {
         switch script.answers[key] ?? .say(text) {
-        case .say(let text): context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text + "\r\n")), promise: nil)
+        case .say(let text): say(text, context)
         case .close: context.close(promise: nil)
         case .silence: break
         }
+    }
+
+    private func say(_ text: String, _ context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text + "\r\n")), promise: nil)
     }
 }
