@@ -15,7 +15,7 @@ struct AttemptResults: Sendable {
     ) -> RecipientResult {
         let time = now()
         var (outcome, retryAt): (Outcome, Timestamp?) = (outcome, nil)
-        let attempts = recipient.attempts + 1
+        let attempts = recipient.attempts + (outcome.action == .held ? 0 : 1)
         if outcome.action == .deferred {
             var random = SystemRandomNumberGenerator()
             retryAt = policy.nextAttempt(

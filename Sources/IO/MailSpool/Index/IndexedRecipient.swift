@@ -28,7 +28,8 @@ struct IndexedRecipient: Hashable, Sendable {
     /// - Parameter reversePath: that of the message.
     mutating func apply(_ result: RecipientResult, at now: Timestamp, reversePath: ReversePath) {
         if result.isAttempt {
-            attempts += 1
+            // Where a route holds it, nothing was tried.
+            if result.outcome.action != .held { attempts += 1 }
             last = LastOutcome(result.outcome, at: now)
         }
         switch result.outcome.action {
