@@ -34,6 +34,19 @@ struct ServeCommandTests {
         }
     }
 
+    @Test func `output that cannot be written is an error, and a reader that leaves is none`() async throws {
+        let message = ["send", "--to", "a@example.org", "--from", "b@example.org", "--text", "x", "--dry-run"]
+        for command in [["config", "reference"], ["explain", "550 5.1.1"], message] {
+            let shell = ["-c", "exec \"$0\" \"$@\" > /dev/full", try MartletServer.program]
+            let full = try await run("/bin/sh", shell + command)
+            #expect(full.status == 74)
+            #expect(full.errors.hasSuffix("martlet: standard output cannot be written: No space left on device\n"))
+        }
+        let pipe = ["-c", "\"$0\" config reference | head -n 1", try MartletServer.program]
+        let closed = try await run("/bin/sh", pipe)
+        #expect(closed.output == "# Configuration\n" && closed.errors.isEmpty)
+    }
+
     @Test func `a configuration without errors is fine`() async throws {
         let server = try MartletServer()
         let result = try await run(

@@ -2,6 +2,8 @@
 public enum CompositionError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The named value holds CR, LF or NUL.
     case controlCharacter(in: String)
+    /// The named text holds NUL.
+    case nul(in: String)
     /// The named value has more than that many octets.
     case tooLong(String, limit: Int)
     /// The text is no mailbox, `Name <address>` or an address alone.
@@ -22,6 +24,7 @@ public enum CompositionError: Error, Equatable, Sendable, CustomStringConvertibl
     public var description: String {
         switch self {
         case .controlCharacter(let name): "the \(name) holds a line end or a NUL"
+        case .nul(let name): "the \(name) holds a NUL"
         case .tooLong(let name, let limit): "the \(name) is longer than \(limit) octets"
         case .mailbox(let text, let reason): "'\(text)' is no mailbox: \(reason)"
         case .contentType(let text): "'\(text)' is no content type of an attachment"

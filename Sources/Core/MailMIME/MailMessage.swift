@@ -37,8 +37,8 @@ public struct MailMessage: Hashable, Sendable {
         fields: [MailField] = [], allows8Bit: Bool = false
     ) throws(CompositionError) {
         try CompositionError.check(subject, "subject")
-        if let text, text.utf8.contains(0) { throw .controlCharacter(in: "text") }
-        if let html, html.utf8.contains(0) { throw .controlCharacter(in: "HTML") }
+        if let text, text.utf8.contains(0) { throw .nul(in: "text") }
+        if let html, html.utf8.contains(0) { throw .nul(in: "HTML") }
         for id in [messageID] + inReplyTo + references where !Self.isMessageID(id) { throw .messageID(id) }
         try Self.checkContentIDs(attachments)
         self.from = from

@@ -28,4 +28,18 @@ public struct QueueFilter: Hashable, Sendable {
         self.sender = sender
         self.after = after
     }
+
+    /// Whether it says anything of recipients.
+    public var narrowsRecipients: Bool { states != nil || recipient != nil || domain != nil }
+
+    /// Whether it lets this recipient of a message through.
+    public func includes(_ other: QueueEntry.Recipient) -> Bool {
+        let address = Self.folded(other.recipient.address.description)
+        return states?.contains(other.state) != false
+            && recipient.map { address.contains(Self.folded($0)) } != false
+            && domain.map { address.reversed().starts(with: Self.folded("@\($0)").reversed()) } != false
+    }
+
+    /// The octets, as lower() of SQLite gives them.
+    private static func folded(_ text: String) -> [UInt8] { text.utf8.map(\.asciiLowercased) }
 }

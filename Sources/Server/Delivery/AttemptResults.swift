@@ -14,7 +14,7 @@ struct AttemptResults: Sendable {
     ) -> RecipientResult {
         let time = now()
         var (outcome, retryAt): (Outcome, Timestamp?) = (outcome, nil)
-        let attempts = rest == nil ? recipient.attempts + 1 : recipient.attempts
+        let attempts = recipient.attempts + (rest == nil && outcome.action != .held ? 1 : 0)
         if outcome.action == .deferred {
             var random = SystemRandomNumberGenerator()
             retryAt =

@@ -29,7 +29,7 @@ struct CertCommand: ParsableCommand {
         } catch {
             throw ExitStatus.cannotCreate.failing("\(error)")
         }
-        print(advice(pair))
+        StandardOutput.print(advice(pair))
     }
 
     private func advice(_ pair: CertificatePair) -> String {

@@ -35,7 +35,7 @@ struct ConfigCommand: ParsableCommand {
                 (configuration.allAliases.count, "alias"), (configuration.lists.count, "list"),
             ]
             let counts = parts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : $0.1 == "alias" ? "es" : "s")" }
-            print("OK: \(counts.joined(separator: ", "))")
+            StandardOutput.print("OK: \(counts.joined(separator: ", "))")
         }
     }
 
@@ -51,7 +51,7 @@ struct ConfigCommand: ParsableCommand {
         @OptionGroup var options: ConfigurationOptions
 
         func run() throws {
-            print(ConfigurationListing.text(of: try options.load()), terminator: "")
+            StandardOutput.print(ConfigurationListing.text(of: try options.load()), terminator: "")
         }
     }
 
@@ -64,7 +64,7 @@ struct ConfigCommand: ParsableCommand {
                 """)
 
         func run() {
-            print(ConfigurationReference.markdown(), terminator: "")
+            StandardOutput.print(ConfigurationReference.markdown(), terminator: "")
         }
     }
 }

@@ -18,9 +18,24 @@ struct ConfigurationOptions: ParsableArguments {
         do {
             return try ServerConfiguration.load(path: path)
         } catch {
-            for line in error.errors { StandardError.print("\(line)") }
-            throw ExitCode(ExitStatus.configuration.rawValue)
+            throw Self.failing(error)
         }
+    }
+
+    /// Reads where the queue lies; what is wrong with the rest is only a warning.
+    func loadForQueue() throws -> ServerConfiguration {
+        do {
+            let (configuration, warnings) = try ServerConfiguration.loadForQueue(path: path)
+            for warning in warnings { StandardError.print("martlet: warning: \(warning)") }
+            return configuration
+        } catch {
+            throw Self.failing(error)
+        }
+    }
+
+    private static func failing(_ error: ConfigurationErrors) -> ExitCode {
+        for line in error.errors { StandardError.print("\(line)") }
+        return ExitCode(ExitStatus.configuration.rawValue)
     }
 
     /// The file to be read; nil where there is none.

@@ -19,11 +19,11 @@ struct MailqCommand: AsyncParsableCommand {
         var (messages, octets) = (0, UInt64(0))
         try await QueueConnection(options).ask(QueueRequest(.list)) { answer in
             guard case .message(let record) = answer else { return }
-            if messages == 0 { print(MailqListing.heading) }
+            if messages == 0 { StandardOutput.print(MailqListing.heading) }
             messages += 1
             octets += record.messageSize
-            print(MailqListing.lines(of: record), terminator: "\n\n")
+            StandardOutput.print(MailqListing.lines(of: record), terminator: "\n\n")
         }
-        print(QueueListing.summary(messages: messages, octets: octets))
+        StandardOutput.print(QueueListing.summary(messages: messages, octets: octets))
     }
 }

@@ -20,4 +20,19 @@ struct Martlet: AsyncParsableCommand {
             TelnetCommand.self, QueueCommand.self, MailqCommand.self, EmlCommand.self, ConfigCommand.self,
             CertCommand.self,
         ])
+
+    /// Runs the command that the arguments name, and ends well only if all of its output could be written.
+    static func main() async {
+        do {
+            var command = try await asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            try StandardOutput.finish()
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

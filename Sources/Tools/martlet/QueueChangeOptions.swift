@@ -30,7 +30,8 @@ struct QueueChangeOptions: ParsableArguments {
     func run(_ request: QueueRequest, _ participle: String) async throws {
         var tally = QueueTally()
         try await run(request, &tally, prints: true)
-        if !json { print(tally.summary(dryRun ? "would be \(participle)" : participle)) }
+        if !json { StandardOutput.print(tally.summary(dryRun ? "would be \(participle)" : participle)) }
+        try tally.checkAnyExists(of: ids)
     }
 
     /// As `run`, but first shows what will be hit and asks, unless the user has said yes.
@@ -41,7 +42,10 @@ struct QueueChangeOptions: ParsableArguments {
         rehearsal.dryRun = true
         var meant = QueueTally()
         try await run(rehearsal, &meant, prints: true)
-        guard !meant.ids.isEmpty else { return print(meant.summary(participle)) }
+        guard !meant.ids.isEmpty else {
+            StandardOutput.print(meant.summary(participle))
+            return try meant.checkAnyExists(of: ids)
+        }
         StandardError.print("\(meant.summary("to be \(participle)")). Go on? [y/N]")
         guard readLine()?.lowercased() == "y" else { throw ExitStatus.tryAgain.failing("nothing was \(participle)") }
         try await run(request, of: meant.ids, participle)
@@ -55,15 +59,21 @@ struct QueueChangeOptions: ParsableArguments {
             request.limit = nil
             try await run(request, &tally, prints: false)
         }
-        print(tally.summary(participle))
+        StandardOutput.print(tally.summary(participle))
     }
 
     private func run(_ request: QueueRequest, _ tally: inout QueueTally, prints: Bool) async throws {
         var count = QueueTally()
         try await QueueConnection(options).ask(request) { answer in
-            guard case .hit(let record) = answer else { return }
-            count.add(record)
-            if prints { print(try json ? JSONLine.text(record) : QueueListing.lines(of: record)) }
+            switch answer {
+            case .hit(let record):
+                count.add(record)
+                if prints { StandardOutput.print(try json ? JSONLine.text(record) : QueueListing.lines(of: record)) }
+            case .missing(let id):
+                count.missing += 1
+                StandardError.print("martlet: there is no message \(id.escapingControls) in the queue")
+            default: break
+            }
         }
         tally.add(count)
     }
@@ -74,6 +84,7 @@ struct QueueTally {
     private(set) var ids: [String] = []
     private var recipients = 0
     private var inFlight = 0
+    var missing = 0
 
     mutating func add(_ record: QueueHitRecord) {
         ids.append(record.queueID)
@@ -86,6 +97,12 @@ struct QueueTally {
         ids += other.ids
         recipients += other.recipients
         inFlight += other.inFlight
+        missing += other.missing
+    }
+
+    /// - Throws: the end of a command for which none of the messages exists that it names.
+    func checkAnyExists(of named: [String]) throws {
+        if missing > 0, missing == Set(named).count { throw ExitCode(ExitStatus.data.rawValue) }
     }
 
     func summary(_ participle: String) -> String {

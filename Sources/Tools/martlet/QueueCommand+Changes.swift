@@ -40,6 +40,9 @@ extension QueueCommand {
         static let configuration = CommandConfiguration(
             abstract: "Let held recipients go on, now.",
             discussion: """
+                A recipient that the route `hold` of the configuration holds is held again at once: lead it elsewhere with \
+                `martlet queue reroute`, and then release it.
+
                 EXAMPLES
                   martlet queue release 1HQ2M5C8TXB
                   martlet queue release --state held --older 1h

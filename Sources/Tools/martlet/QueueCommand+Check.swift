@@ -22,9 +22,9 @@ extension QueueCommand {
                 switch answer {
                 case .finding(let finding):
                     isSound = false
-                    print(try json ? JSONLine.text(finding) : QueueListing.line(of: finding))
+                    StandardOutput.print(try json ? JSONLine.text(finding) : QueueListing.line(of: finding))
                 case .checked(let summary):
-                    print(try json ? JSONLine.text(summary) : QueueListing.line(of: summary))
+                    StandardOutput.print(try json ? JSONLine.text(summary) : QueueListing.line(of: summary))
                 default: break
                 }
             }

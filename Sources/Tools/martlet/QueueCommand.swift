@@ -22,6 +22,9 @@ struct QueueCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the messages in the queue, oldest first.",
             discussion: """
+                Shows the recipients that wait; with --to, --domain or --state, those that fit. The JSON objects hold all \
+                recipients of a message, whatever the filter.
+
                 EXAMPLES
                   martlet queue list
                   martlet queue list --domain example.net --state held
@@ -42,7 +45,10 @@ struct QueueCommand: AsyncParsableCommand {
                 octets += page.octets
                 try StandardOutput.write(Data(page.text.utf8))
             }
-            if !json { print(QueueListing.summary(messages: messages, octets: octets)) }
+            if !json {
+                StandardOutput.print(
+                    QueueListing.summary(messages: messages, octets: octets, isFiltered: request.isNarrowed))
+            }
         }
     }
 
@@ -71,7 +77,7 @@ struct QueueCommand: AsyncParsableCommand {
             try await QueueConnection(options).ask(request) { answer in
                 switch answer {
                 case .message(let record):
-                    print(try json ? JSONLine.text(record) : QueueListing.details(of: record))
+                    StandardOutput.print(try json ? JSONLine.text(record) : QueueListing.details(of: record))
                 case .content(let piece): try StandardOutput.write(piece)
                 default: break
                 }
@@ -94,7 +100,7 @@ struct QueueCommand: AsyncParsableCommand {
         func run() async throws {
             try await QueueConnection(options).ask(QueueRequest(.count)) { answer in
                 guard case .count(let summary) = answer else { return }
-                print(try json ? JSONLine.text(summary) : "\(summary.messages)")
+                StandardOutput.print(try json ? JSONLine.text(summary) : "\(summary.messages)")
             }
         }
     }

@@ -8,7 +8,7 @@ struct QueueConnection {
     private let folder: String
 
     init(_ options: ConfigurationOptions) throws {
-        let configuration = try options.load()
+        let configuration = try options.loadForQueue()
         access = QueueAccess(configuration: configuration)
         folder = configuration.spoolFolder
     }

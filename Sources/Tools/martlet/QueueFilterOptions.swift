@@ -14,6 +14,8 @@ struct QueueFilterOptions: ParsableArguments {
     @Option(help: "At most so many messages, the oldest first.") var limit: Int?
 
     func validate() throws {
+        if to?.isEmpty == true { throw ValidationError("--to is empty: name a part of an address") }
+        if domain?.isEmpty == true { throw ValidationError("--domain is empty: name a domain") }
         if let state, !QueueRequest.states.contains(state) {
             throw ValidationError(
                 "there is no state \(state); the states are \(QueueRequest.states.joined(separator: ", "))")

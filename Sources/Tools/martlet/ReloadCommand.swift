@@ -39,7 +39,7 @@ struct ReloadCommand: AsyncParsableCommand {
     }
 
     private static func say(_ keys: [String]) {
-        print("The configuration is in effect.")
-        for key in keys { print("After a restart only: \(key)") }
+        StandardOutput.print("The configuration is in effect.")
+        for key in keys { StandardOutput.print("After a restart only: \(key)") }
     }
 }

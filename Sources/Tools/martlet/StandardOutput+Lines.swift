@@ -1,8 +1,9 @@
 import FoundationEssentials
 
 extension StandardOutput {
-    /// Writes a line at once, so that whoever reads sees it when it happens. Nobody's reading is no reason to stop.
-    static func print(_ line: String) {
-        try? write(Data("\(line)\n".utf8))
+    /// Writes a line at once, so that whoever reads sees it when it happens. That it cannot be written is no reason to
+    /// stop what is under way; `finish` tells it.
+    static func print(_ line: String, terminator: String = "\n") {
+        try? write(Data("\(line)\(terminator)".utf8))
     }
 }

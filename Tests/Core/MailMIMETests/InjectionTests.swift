@@ -38,8 +38,8 @@ import Testing
     }
 
     @Test func aNULInTheTextIsRefused() {
-        #expect(throws: CompositionError.controlCharacter(in: "text")) { try message(text: "a\0b") }
-        #expect(throws: CompositionError.controlCharacter(in: "HTML")) { try message(html: "a\0b") }
+        #expect(throws: CompositionError.nul(in: "text")) { try message(text: "a\0b") }
+        #expect(throws: CompositionError.nul(in: "HTML")) { try message(html: "a\0b") }
     }
 
     @Test func textThatLooksLikeAHeaderStaysText() throws {
@@ -50,10 +50,18 @@ import Testing
     }
 
     @Test(arguments: [
-        "Subject", "from", "BCC", "Message-ID", "MIME-Version", "Content-Type", "content-foo", "", "a b", "a:b", "ü",
+        "Subject", "from", "BCC", "Message-ID", "MIME-Version", "Content-Type", "content-ID", "", "a b", "a:b", "ü",
     ])
     func fieldsOfTheMessageItselfCannotBeAddedAgain(name: String) {
         #expect(throws: CompositionError.self) { try MailField(name, "a") }
+    }
+
+    @Test func aTextMayHaveLinesButNoNUL() {
+        #expect("\(CompositionError.nul(in: "text"))" == "the text holds a NUL")
+    }
+
+    @Test func otherFieldsOfMIMECanBeAdded() throws {
+        #expect(try MailField("Content-Language", "de").value == "de")
     }
 
     @Test func valuesHaveALimit() {

@@ -112,6 +112,7 @@ import Testing
         try await spool.record(id, Outcome(.held, status: EnhancedStatusCode(.success, 0, 0), diagnostic: "look"))
         #expect(try await spool.change(.reroute(.mx(port: 25)), filter(), limit: 10).count == 1)
         #expect(try await states(id) == [.held])
+        #expect(try await spool.show(id)?.recipients.map(\.attempts) == [0])
     }
 
     @Test func anIndexOfVersionTwoIsTakenOver() async throws {

@@ -42,4 +42,9 @@ struct ProbeProxyTests {
         #expect(result.status == 64)
         #expect(result.errors.hasPrefix("Error: ") && result.output.isEmpty)
     }
+
+    @Test func `an address of the other kind than is asked for is refused`() async throws {
+        let result = try await run(MartletServer.program, ["probe", "-6", "127.0.0.1:25"])
+        #expect(result.status == 64 && result.errors.contains("127.0.0.1 is no IPv6 address"))
+    }
 }

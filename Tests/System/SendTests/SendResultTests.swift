@@ -58,6 +58,7 @@ import Testing
         (["ann@example.org", "--attach", "/nowhere"], 66, "/nowhere cannot be read: No such file or directory"),
         (["ann@example.org", "--attach", "/"], 66, "/ cannot be read: Is a directory"),
         (["ann@example.org", "-H", "Subject: x"], 65, "the header field 'Subject' cannot be added"),
+        (["ann@example.org", "-H", "Content-Type: x"], 65, "the header field 'Content-Type' cannot be added"),
         (["ann@example.org", "-H", "none"], 65, "there is no colon; write it as Name: value"),
         (["ann@example.org", "--in-reply-to", "none"], 65, "'none' is no message ID"),
         (["ann@example.org", "--eml", "-"], 65, "standard input: it is no message"),

@@ -17,7 +17,7 @@ public struct MailField: Hashable, Sendable {
             name.utf8.allSatisfy({ $0 > ASCII.space && $0 < 0x7F && $0 != ASCII.colon })
         else { throw .field(name, reason: "a name is printable ASCII without blanks and colons") }
         let lowercased = name.lowercased()
-        if Self.composed.contains(lowercased) || lowercased.hasPrefix("content-") {
+        if Self.composed.contains(lowercased) {
             throw .field(name, reason: "it is made from the message itself")
         }
         try CompositionError.check(value, "value of \(name)")
@@ -67,7 +67,8 @@ public struct MailField: Hashable, Sendable {
 
     /// What `MailMessage` writes itself.
     private static let composed: Set<String> = [
-        "bcc", "cc", "date", "from", "in-reply-to", "message-id", "mime-version", "references", "reply-to",
+        "bcc", "cc", "content-disposition", "content-id", "content-transfer-encoding", "content-type", "date", "from",
+        "in-reply-to", "message-id", "mime-version", "references", "reply-to",
         "return-path", "subject", "to",
     ]
 

@@ -27,7 +27,8 @@ struct IndexedRecipient: Hashable, Sendable {
     ///
     /// - Parameter reversePath: that of the message.
     mutating func apply(_ result: RecipientResult, at now: Timestamp, reversePath: ReversePath) {
-        if result.isAttempt { attempts += 1 }
+        // Where a route holds it, nothing was tried.
+        if result.isAttempt, result.outcome.action != .held { attempts += 1 }
         // Without an attempt there is a reason still why it waits, or why it is given up.
         if result.isAttempt || last == nil || result.outcome.action == .failed {
             last = LastOutcome(result.outcome, at: now)

@@ -11,6 +11,8 @@ package enum ControlAnswer: Codable, Sendable {
     case content(Data)
     case count(QueueSummary)
     case hit(QueueHitRecord)
+    /// A queue ID that was named and is not in the queue.
+    case missing(String)
     case finding(CheckFinding)
     case checked(CheckSummary)
     /// The configuration was read again; the keys that count only after a restart.
@@ -42,15 +44,22 @@ package struct QueuePage: Codable, Sendable {
     /// Whole lines.
     package let text: String
 
-    init(_ entries: [QueueEntry], _ form: QueueRequest.Form) throws {
-        let records = entries.map(QueueRecord.init)
-        messages = records.count
-        octets = records.reduce(0) { $0 + $1.messageSize }
+    init(_ entries: [QueueEntry], _ form: QueueRequest.Form, _ filter: QueueFilter) throws {
+        messages = entries.count
+        octets = entries.reduce(0) { $0 + $1.size }
         text =
             switch form {
-            case .text: records.reduce(into: "") { $0 += QueueListing.lines(of: $1) + "\n" }
-            case .json: try JSONLine.lines(records)
+            case .text: entries.reduce(into: "") { $0 += Self.lines(of: $1, filter) + "\n" }
+            case .json: try JSONLine.lines(entries.map(QueueRecord.init))
             }
+    }
+
+    /// People see the recipients that the filter asks for; without such a filter, those that something is still due to.
+    private static func lines(of entry: QueueEntry, _ filter: QueueFilter) -> String {
+        guard filter.narrowsRecipients else { return QueueListing.lines(of: QueueRecord(entry)) }
+        var entry = entry
+        entry.recipients.removeAll { !filter.includes($0) }
+        return QueueListing.lines(of: QueueRecord(entry), all: true)
     }
 }
 

@@ -56,7 +56,9 @@ package struct QueueAccess {
         switch request.command {
         case .count: try take(.count(QueueSummary(QueueCounts())))
         case .check: try take(.checked(CheckSummary(SpoolCheckReport())))
-        case .list, .retry, .hold, .release, .reroute, .bounce, .delete: return
+        case .list: return
+        case .retry, .hold, .release, .reroute, .bounce, .delete:
+            for id in request.ids ?? [] { try take(.missing(id)) }
         case .show, .content: try take(.failure("there is no queue at \(configuration.spoolFolder)"))
         }
     }

@@ -45,15 +45,16 @@ package struct QueueInspector: Sendable {
     }
 
     private func list(_ request: QueueRequest, _ give: (ControlAnswer) async throws -> Void) async throws {
-        var page = try await spool.list(try request.filter(at: SystemClock.now()), limit: pageSize(request.limit))
+        let filter = try request.filter(at: SystemClock.now())
+        var page = try await spool.list(filter, limit: pageSize(request.limit))
         var listed = 0
         while let last = page.last {
             listed += page.count
             let left = (request.limit ?? .max) - listed
             // The next page is read while this one is written out.
-            async let next = self.page(request, after: last.id, limit: left)
+            async let next = self.page(filter, after: last.id, limit: left)
             if let form = request.form {
-                try await give(.page(QueuePage(page, form)))
+                try await give(.page(QueuePage(page, form, filter)))
             } else {
                 for entry in page { try await give(.message(QueueRecord(entry))) }
             }
@@ -61,9 +62,9 @@ package struct QueueInspector: Sendable {
         }
     }
 
-    private func page(_ request: QueueRequest, after: QueueID, limit: Int) async throws -> [QueueEntry] {
+    private func page(_ filter: QueueFilter, after: QueueID, limit: Int) async throws -> [QueueEntry] {
         guard limit > 0 else { return [] }
-        var filter = try request.filter(at: SystemClock.now())
+        var filter = filter
         filter.after = after
         return try await spool.list(filter, limit: pageSize(limit))
     }
@@ -84,6 +85,7 @@ package struct QueueInspector: Sendable {
             throw QueueRefusal("nothing says which messages are meant")
         }
         var filter = try request.filter(at: SystemClock.now())
+        try await sayWhatIsMissing(filter.ids ?? [], give)
         let isRehearsal = request.dryRun == true
         var left = request.limit ?? .max
         while left > 0 {
@@ -95,6 +97,12 @@ package struct QueueInspector: Sendable {
             left -= hits.count
             filter.after = last.id
         }
+    }
+
+    private func sayWhatIsMissing(
+        _ ids: Set<QueueID>, _ give: (ControlAnswer) async throws -> Void
+    ) async throws {
+        for id in ids.sorted() where try await spool.show(id) == nil { try await give(.missing("\(id)")) }
     }
 
     private func show(_ text: String) async throws -> ControlAnswer {

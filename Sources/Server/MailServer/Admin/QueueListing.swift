@@ -2,10 +2,11 @@ import MailCore
 
 /// The queue as people and monitors read it: a few lines a message, and the last line as other mail systems write it.
 package enum QueueListing {
-    package static func lines(of record: QueueRecord) -> String {
-        let open = record.recipients.filter { isOpen($0) || $0.reportDue != nil }
+    /// - Parameter all: also recipients for whom nothing is left to do.
+    static func lines(of record: QueueRecord, all: Bool = false) -> String {
+        let shown = record.recipients.filter { all || isOpen($0) || $0.reportDue != nil }
         let head = "\(record.queueID)  \(time(record.arrivalTime))  \(record.messageSize)  <\(safe(record.sender))>"
-        return ([head] + open.map { "    \($0.state)  <\(safe($0.address))>\(notes($0))" }).joined(separator: "\n")
+        return ([head] + shown.map { "    \($0.state)  <\(safe($0.address))>\(notes($0))" }).joined(separator: "\n")
     }
 
     package static func lines(of hit: QueueHitRecord) -> String {
@@ -20,12 +21,15 @@ package enum QueueListing {
             "Body:       \(record.body)\(record.smtputf8 ? ", SMTPUTF8" : "")",
         ]
         if let id = record.envelopeID { lines.append("ENVID:      \(safe(id))") }
+        if let returns = record.returns { lines.append("RET:        \(returns)") }
         lines.append("Recipients:")
         for recipient in record.recipients {
             let next = recipient.nextAttempt.map { ", next \($0)" } ?? ""
             let attempts = "\(recipient.attempts) attempt\(recipient.attempts == 1 ? "" : "s")"
             lines.append(
                 "    <\(safe(recipient.address))>  \(recipient.state), \(attempts)\(next)\(notes(recipient))")
+            if let notify = recipient.notify { lines.append("        NOTIFY: \(notify)") }
+            if let original = recipient.originalRecipient { lines.append("        ORCPT: \(safe(original))") }
         }
         return lines.joined(separator: "\n")
     }
@@ -41,8 +45,12 @@ package enum QueueListing {
     }
 
     /// The last line, from which monitoring reads the size of the queue.
-    package static func summary(messages: Int, octets: UInt64) -> String {
-        messages == 0 ? "Mail queue is empty" : "-- \((octets + 1_023) / 1_024) Kbytes in \(messages) Requests."
+    ///
+    /// - Parameter isFiltered: whether other messages may wait.
+    package static func summary(messages: Int, octets: UInt64, isFiltered: Bool = false) -> String {
+        messages == 0
+            ? isFiltered ? "No message fits." : "Mail queue is empty"
+            : "-- \((octets + 1_023) / 1_024) Kbytes in \(messages) Requests."
     }
 
     private static func isOpen(_ recipient: QueueRecord.Recipient) -> Bool {

@@ -20,9 +20,15 @@ package struct QueueRecord: Codable, Sendable {
         package let route: String?
         /// What the sender is still to be told, such as `failed`: until then the message stays.
         package let reportDue: String?
+        /// When the sender wants to hear of it, as NOTIFY said: `NEVER`, or some of `SUCCESS`, `FAILURE` and `DELAY`
+        /// (RFC 3461 §4.1); nothing if the sender did not say.
+        package let notify: String?
+        /// ORCPT, such as `rfc822;ann@example.org` (RFC 3461 §4.2).
+        package let originalRecipient: String?
 
         private enum CodingKeys: String, CodingKey {
-            case address, number, state, attempts, diagnostic, status, route
+            case address, number, state, attempts, diagnostic, status, route, notify
+            case originalRecipient = "original_recipient"
             case reportDue = "report_due"
             case nextAttempt = "next_attempt"
             case delayReason = "delay_reason"
@@ -43,6 +49,8 @@ package struct QueueRecord: Codable, Sendable {
     package let body: String
     package let smtputf8: Bool
     package let envelopeID: String?
+    /// RET: `FULL` or `HDRS`, what a report brings back of the message (RFC 3461 §4.3).
+    package let returns: String?
 
     private enum CodingKeys: String, CodingKey {
         case sender, recipients, body, smtputf8
@@ -52,6 +60,7 @@ package struct QueueRecord: Codable, Sendable {
         case messageSize = "message_size"
         case forcedExpire = "forced_expire"
         case envelopeID = "envelope_id"
+        case returns = "return"
     }
 
     init(_ entry: QueueEntry) {
@@ -68,6 +77,7 @@ package struct QueueRecord: Codable, Sendable {
         body = entry.options.body.rawValue
         smtputf8 = entry.options.smtputf8
         envelopeID = entry.options.envelopeID
+        returns = entry.options.return?.rawValue
     }
 }
 
@@ -83,5 +93,13 @@ extension QueueRecord.Recipient {
         status = recipient.last?.status.description
         route = recipient.route?.description
         reportDue = recipient.reportDue?.name
+        notify = recipient.recipient.notify.map(Self.text(of:))
+        originalRecipient = recipient.recipient.original?.description
+    }
+
+    private static func text(of notify: NotifyConditions) -> String {
+        let names: [(NotifyConditions, String)] = [(.success, "SUCCESS"), (.failure, "FAILURE"), (.delay, "DELAY")]
+        let meant = names.filter { notify.contains($0.0) }.map(\.1)
+        return meant.isEmpty ? "NEVER" : meant.joined(separator: ",")
     }
 }

@@ -50,10 +50,12 @@ extension QueueRequest {
     /// The names that `state` may have.
     package static let states = RecipientState.allCases.map(\.name)
 
-    /// Whether anything says which messages are meant.
+    /// Whether anything says which messages are meant. An empty text is in every address; only as a sender it means
+    /// something, the null reverse path.
     package var isNarrowed: Bool {
-        ids != nil || state != nil || sender != nil || recipient != nil || domain != nil || olderThan != nil
-            || newerThan != nil
+        let texts = [recipient, domain].compactMap(\.self)
+        return ids != nil || state != nil || sender != nil || olderThan != nil || newerThan != nil
+            || texts.contains { !$0.isEmpty }
     }
 
     /// The seconds that a text such as `2h` or `30 min` means; nil for anything else.
@@ -61,8 +63,11 @@ extension QueueRequest {
         (try? Duration(.string(text)))?.components.seconds
     }
 
-    /// - Throws: `QueueRefusal` if a state or a queue ID is none.
+    /// - Throws: `QueueRefusal` if a state or a queue ID is none, or a text is empty.
     func filter(at now: Timestamp) throws(QueueRefusal) -> QueueFilter {
+        if recipient?.isEmpty == true || domain?.isEmpty == true {
+            throw QueueRefusal("an empty text is in every address: name a part of an address, or a domain")
+        }
         var filter = QueueFilter(recipient: recipient, sender: sender)
         filter.domain = domain
         filter.arrivedBefore = olderThan.map { now + .seconds(-$0) }

@@ -18,7 +18,9 @@ struct ConfigurationCheck {
         }
         for domain in configuration.domains { check.check(domain, &reader) }
         for alias in configuration.aliases { check.check(alias, at: ["alias", alias.name.description], &reader) }
-        for alias in configuration.fileAliases { check.checkFile(alias, &reader) }
+        // A file of which lines could not be read lacks what others lead to.
+        let whole = configuration.fileAliases.filter { !reader.hasErrors(below: file(of: $0)) }
+        for alias in whole { check.check(alias, at: file(of: alias) + [alias.name.localPart.text], &reader) }
         for list in configuration.lists { check.check(list, &reader) }
         if let postmaster = configuration.postmaster {
             check.checkTarget(postmaster, of: "postmaster", at: ["postmaster"], &reader)
@@ -83,15 +85,18 @@ struct ConfigurationCheck {
             claim(address, as: "a user", at: path + ["users", String(index)], &reader)
         }
         for user in domain.fileUsers {
-            claim(EmailAddress(localPart: user, host: domain.host), as: "a user", at: path + ["users_file"], &reader)
+            claim(
+                EmailAddress(localPart: user, host: domain.host), as: "a user", at: path + ["users_file", user.text],
+                &reader)
         }
         if let catchAll = domain.catchAll?.address(in: domain.host) {
             checkTarget(catchAll, of: "catch_all", at: path + ["catch_all"], &reader)
         }
     }
 
-    private mutating func checkFile(_ alias: AliasConfiguration, _ reader: inout ConfigurationReader) {
-        check(alias, at: ["domain", alias.name.domain?.description ?? "", "aliases_file"], &reader)
+    /// The key that names the file in which an alias stands.
+    private static func file(of alias: AliasConfiguration) -> [String] {
+        ["domain", alias.name.domain?.description ?? "", "aliases_file"]
     }
 
     private mutating func check(

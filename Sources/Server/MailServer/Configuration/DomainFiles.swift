@@ -25,7 +25,9 @@ struct DomainFiles {
         guard let file = domain.usersFile else { return [] }
         let path = ["domain", domain.name.description, "users_file"]
         return lines(of: file, at: path).compactMap { line in
-            read(line, of: file, at: path) { text throws(ValueRefusal) in try TextFileLine.name(in: text) }
+            let user = read(line, of: file, at: path) { text throws(ValueRefusal) in try TextFileLine.name(in: text) }
+            if let user { reader.note(path + [user.text], in: file.description, line: line.number) }
+            return user
         }
     }
 
@@ -33,9 +35,13 @@ struct DomainFiles {
         guard let file = domain.aliasesFile else { return [] }
         let path = ["domain", domain.name.description, "aliases_file"]
         return lines(of: file, at: path).compactMap { line in
-            read(line, of: file, at: path) { text throws(ValueRefusal) in
+            let alias = read(line, of: file, at: path) { text throws(ValueRefusal) in
                 try AliasLine(text).alias(in: domain.host)
             }
+            if let name = alias?.name.localPart.text {
+                reader.note(path + [name], in: file.description, line: line.number)
+            }
+            return alias
         }
     }
 

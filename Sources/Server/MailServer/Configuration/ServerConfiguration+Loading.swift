@@ -15,6 +15,29 @@ extension ServerConfiguration {
         return try parse(text: try contents(of: path), file: path, environment: environment)
     }
 
+    /// Reads what the commands of the queue need, the key `data`, also where other keys are wrong.
+    ///
+    /// - Returns: what could be read, and what is wrong with the rest.
+    /// - Throws: `ConfigurationErrors` if it cannot be told where the queue lies.
+    package static func loadForQueue(
+        path: String?, environment: ConfigurationEnvironment = .current
+    ) throws(ConfigurationErrors) -> (ServerConfiguration, warnings: [ConfigurationError]) {
+        do throws(ConfigurationErrors) {
+            return (try load(path: path, environment: environment), [])
+        } catch let all {
+            guard let path else { throw all }
+            let text = try contents(of: path)
+            var reader = ConfigurationReader(file: path, text: text)
+            var configuration = ServerConfiguration(environment)
+            let entries = try TOMLNode.parse(text, file: path).filter { $0.key == "data" }
+            reader.read(entries, at: [], into: &configuration)
+            guard reader.errors.isEmpty else { throw all }
+            configuration.resolvePaths(of: path)
+            configuration.complete()
+            return (configuration, all.errors)
+        }
+    }
+
     /// The text of a file, whatever configuration it belongs to.
     static func contents(of path: String) throws(ConfigurationErrors) -> String {
         func refusal(_ message: String) -> ConfigurationErrors {

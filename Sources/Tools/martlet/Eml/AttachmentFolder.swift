@@ -13,7 +13,7 @@ struct AttachmentFolder {
         for part in message.view.attachments {
             let bytes = part.decodedBody().bytes
             let name = try write(bytes, named: part.safeFileName)
-            print("\(path)/\(name)  \(part.mediaType)  \(bytes.count)".escapingControls)
+            StandardOutput.print("\(path)/\(name)  \(part.mediaType)  \(bytes.count)".escapingControls)
         }
     }
 

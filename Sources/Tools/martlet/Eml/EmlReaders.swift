@@ -16,7 +16,7 @@ extension EmlCommand {
         @Option(name: .customLong("as"), help: "What the value is.") var form: HeaderReading.Form
 
         func run() throws {
-            print(try JSONLine.text(HeaderReading(try MessageInput.read("-"), as: form)))
+            StandardOutput.print(try JSONLine.text(HeaderReading(try MessageInput.read("-"), as: form)))
         }
     }
 
@@ -43,7 +43,7 @@ extension EmlCommand {
                 bytes.removeLast()
                 if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
             }
-            print(try JSONLine.text(smtp ? AddressJudgement(path: bytes) : AddressJudgement(bytes)))
+            StandardOutput.print(try JSONLine.text(smtp ? AddressJudgement(path: bytes) : AddressJudgement(bytes)))
         }
     }
 
@@ -63,7 +63,7 @@ extension EmlCommand {
             guard let reading = DeliveryReportReading(message) else {
                 throw ExitStatus.data.failing("\(file) is no delivery report: it has no message/delivery-status part")
             }
-            print(try JSONLine.text(ReportRecord(reading)))
+            StandardOutput.print(try JSONLine.text(ReportRecord(reading)))
         }
     }
 }

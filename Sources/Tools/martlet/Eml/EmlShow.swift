@@ -39,14 +39,14 @@ extension EmlCommand {
             for file in files {
                 let message = MessageParser.parse(try MessageInput.read(file))
                 if json {
-                    print(try JSONLine.text(MessageRecord(message, file: file)))
+                    StandardOutput.print(try JSONLine.text(MessageRecord(message, file: file)))
                 } else if let part {
                     try write(part, of: message, file)
                 } else if let extract {
                     try AttachmentFolder(path: extract).extract(message)
                 } else {
-                    if files.count > 1 { print("==> \(file.escapingControls) <==") }
-                    print(overview(of: message))
+                    if files.count > 1 { StandardOutput.print("==> \(file.escapingControls) <==") }
+                    StandardOutput.print(overview(of: message))
                 }
             }
         }
@@ -69,7 +69,7 @@ extension EmlCommand {
                 throw ExitStatus.usage.failing(
                     "part \(number) is \(part.mediaType.escapingControls), which is no text; send the output to a file")
             }
-            print(MessageListing.safe(lines: part.decodedText().text))
+            StandardOutput.print(MessageListing.safe(lines: part.decodedText().text))
         }
     }
 }

@@ -35,8 +35,11 @@ struct ProbeCommand: AsyncParsableCommand {
     @Flag(help: "One JSON object a step and line, and one for the whole.") var json = false
 
     func validate() throws {
-        guard ProbeTarget.read(target) != nil else {
+        guard let target = ProbeTarget.read(target)?.target else {
             throw ValidationError("'\(target)' is no domain and no host; write example.org, host:port or 192.0.2.1")
+        }
+        if case .address(let address) = target, !way.isWanted(address) {
+            throw ValidationError("\(address) is no IPv\(way.onlyIPv4 ? 4 : 6) address")
         }
     }
 

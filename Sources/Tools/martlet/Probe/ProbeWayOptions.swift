@@ -52,7 +52,7 @@ struct ProbeWayOptions: ParsableArguments {
         return all.filter { isWanted($0.address) }.prefix(Self.mostAddresses)
     }
 
-    private func isWanted(_ address: IPAddress) -> Bool {
+    func isWanted(_ address: IPAddress) -> Bool {
         switch address {
         case .v4: !onlyIPv6
         case .v6: !onlyIPv4

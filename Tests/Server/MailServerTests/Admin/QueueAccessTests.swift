@@ -20,13 +20,17 @@ struct QueueAccessTests {
 
     /// Stores a message in the queue.
     private func store(from sender: String, to recipients: [String]) async throws -> String {
+        try await store(
+            Envelope(
+                reversePath: sender.isEmpty ? .null : .mailbox(try EmailAddress(sender)),
+                recipients: try recipients.map { EnvelopeRecipient(try EmailAddress($0)) }))
+    }
+
+    private func store(_ envelope: Envelope) async throws -> String {
         let spool = try Spool.open(directory: folder.path("data/queue"), now: SystemClock.now)
         defer { spool.close() }
         let message = try spool.open()
         _ = message.append(ByteBuffer(string: "Subject: x\r\n\r\n"), resume: {})
-        let envelope = Envelope(
-            reversePath: sender.isEmpty ? .null : .mailbox(try EmailAddress(sender)),
-            recipients: try recipients.map { EnvelopeRecipient(try EmailAddress($0)) })
         try await withCheckedThrowingContinuation { continuation in
             message.commit(envelope, prefix: ByteBuffer()) {
                 continuation.resume(with: $0.mapError { $0 as any Error })
@@ -97,6 +101,44 @@ struct QueueAccessTests {
         var list = QueueRequest(.list)
         list.state = "lost"
         #expect(try await failure(list) == "there is no such state of a recipient")
+    }
+
+    @Test func `an empty text fits no recipient, so that no slip changes the whole queue`() async throws {
+        try FileManager.default.createDirectory(atPath: folder.path("data"), withIntermediateDirectories: true)
+        let id = try await store(from: "", to: ["c@example.net"])
+        for key in [\QueueRequest.recipient, \.domain] {
+            var request = QueueRequest(.delete)
+            request[keyPath: key] = ""
+            #expect(!request.isNarrowed)
+            #expect(try await failure(request) == "nothing says which messages are meant")
+            request.ids = [id]
+            #expect(try await failure(request)?.hasPrefix("an empty text is in every address") == true)
+        }
+        #expect(try await ids { $0.sender = "" } == [id], "the null reverse path")
+    }
+
+    @Test func `what the sender wants to hear is shown`() async throws {
+        try FileManager.default.createDirectory(atPath: folder.path("data"), withIntermediateDirectories: true)
+        var recipients = [EnvelopeRecipient(try EmailAddress("c@example.net"), notify: .never)]
+        recipients.append(
+            EnvelopeRecipient(
+                try EmailAddress("d@example.net"), notify: [.failure, .delay],
+                original: OriginalRecipient(addressType: "rfc822", address: "dan@example.com")))
+        var request = QueueRequest(.show)
+        request.id = try await store(
+            Envelope(
+                reversePath: .mailbox(try EmailAddress("ann@example.org")), recipients: recipients,
+                options: EnvelopeOptions(return: .headers)))
+        guard case .message(let record)? = try await answers(request).first else {
+            Issue.record("no message")
+            return
+        }
+        #expect(record.returns == "HDRS")
+        #expect(record.recipients.map(\.notify) == ["NEVER", "FAILURE,DELAY"])
+        #expect(record.recipients.map(\.originalRecipient) == [nil, "rfc822;dan@example.com"])
+        let text = QueueListing.details(of: record)
+        #expect(text.contains("\nRET:        HDRS\n") && text.contains("NOTIFY: FAILURE,DELAY\n"))
+        #expect(text.hasSuffix("ORCPT: rfc822;dan@example.com"))
     }
 
     @Test func `a message that stays for a report only says so, and delays nobody`() async throws {

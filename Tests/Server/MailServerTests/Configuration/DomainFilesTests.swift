@@ -63,11 +63,11 @@ struct DomainFilesTests {
         #expect(complaint.hasPrefix("\(folder.path("aliases")):1: \"\(line)\" is no "))
     }
 
-    @Test func `what does not fit together is told at the key that names the file`() throws {
+    @Test func `what does not fit together is told with its file and line`() throws {
         #expect(
-            complaints(about: try configuration(users: "ann\n", aliases: "info: nobody\n")) == [
-                "3: ann@example.org is a user, and a user before",
-                "4: the alias info@example.org leads to nobody@example.org, which does not exist",
+            complaints(about: try configuration(users: "bob\nann\n", aliases: "#\ninfo: nobody\n")) == [
+                "\(folder.path("users")):2: ann@example.org is a user, and a user before",
+                "\(folder.path("aliases")):2: the alias info@example.org leads to nobody@example.org, which does not exist",
             ])
         let gone = "[domain.\"example.org\"]\nusers_file = \"/none\""
         #expect(complaints(about: gone) == ["2: \"/none\": there is no such file"])

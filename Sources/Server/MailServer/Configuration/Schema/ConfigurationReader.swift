@@ -2,6 +2,8 @@
 package struct ConfigurationReader {
     let file: String
     private(set) var origins: ConfigurationOrigins
+    /// Where values stand that are in other files.
+    private var places: [[String]: (file: String, line: Int)] = [:]
     private var problems: [(path: [String], error: ConfigurationError)] = []
 
     init(file: String, text: String) {
@@ -20,8 +22,13 @@ package struct ConfigurationReader {
 
     func hasErrors(below path: [String]) -> Bool { problems.contains { $0.path.starts(with: path) } }
 
+    /// Says that the value at `path` stands in another file.
+    mutating func note(_ path: [String], in file: String, line: Int) { places[path] = (file, line) }
+
     mutating func refuse(_ message: String, at path: [String]) {
-        let error = ConfigurationError(file: file, line: origins.nearestLine(to: path), message: message)
+        let place = (0...path.count).reversed().compactMap { places[Array(path.prefix($0))] }.first
+        let error = ConfigurationError(
+            file: place?.file ?? file, line: place?.line ?? origins.nearestLine(to: path), message: message)
         refuse(error, at: path)
     }
 
