@@ -121,10 +121,18 @@ struct ConfigurationCheck {
         let path = ["list", list.name.description]
         claim(list.name, as: "a list", at: path, &reader)
         guard !reader.hasErrors(below: path) else { return }
-        if list.members.isEmpty { reader.refuse("the list \(list.name) has no members", at: path + ["members"]) }
+        if list.allMembers.isEmpty {
+            reader.refuse(
+                "the list \(list.name) has no members: name them with \"members\" or \"members_file\"",
+                at: path + ["members"])
+        }
         for (index, member) in list.members.enumerated() {
             let address = member.address(in: list.name.host)
             checkTarget(address, of: "the list \(list.name)", at: path + ["members", String(index)], &reader)
+        }
+        for member in list.fileMembers {
+            let address = member.address(in: list.name.host)
+            checkTarget(address, of: "the list \(list.name)", at: path + ["members_file", "\(address)"], &reader)
         }
         if let owner = list.owner?.address(in: list.name.host) {
             checkTarget(owner, of: "owner", at: path + ["owner"], &reader)

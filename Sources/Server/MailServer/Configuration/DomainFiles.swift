@@ -1,6 +1,6 @@
 import MailCore
 
-/// The files of users and aliases that domains name.
+/// The files of users, aliases and members that domains and lists name.
 struct DomainFiles {
     private var reader: ConfigurationReader
     private var files: [ReadFile] = []
@@ -12,6 +12,9 @@ struct DomainFiles {
             let domain = configuration.domains[index]
             configuration.domains[index].fileUsers = files.users(of: domain)
             configuration.fileAliases += files.aliases(of: domain)
+        }
+        for index in configuration.lists.indices {
+            configuration.lists[index].fileMembers = files.members(of: configuration.lists[index])
         }
         configuration.files = files.files
         reader = files.reader
@@ -42,6 +45,21 @@ struct DomainFiles {
                 reader.note(path + [name], in: file.description, line: line.number)
             }
             return alias
+        }
+    }
+
+    private mutating func members(of list: ListConfiguration) -> [RecipientReference] {
+        guard let file = list.membersFile else { return [] }
+        let path = ["list", list.name.description, "members_file"]
+        return lines(of: file, at: path).compactMap { line in
+            let member = read(line, of: file, at: path) { text throws(ValueRefusal) in
+                try RecipientReference(.string(text))
+            }
+            if let member {
+                let address = member.address(in: list.name.host)
+                reader.note(path + ["\(address)"], in: file.description, line: line.number)
+            }
+            return member
         }
     }
 

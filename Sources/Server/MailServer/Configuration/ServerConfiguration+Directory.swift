@@ -33,6 +33,6 @@ extension AliasConfiguration {
 extension ListConfiguration {
     var mailingList: MailingList {
         MailingList(
-            name, members: members.map { $0.address(in: name.host) }, owner: owner?.address(in: name.host))
+            name, members: allMembers.map { $0.address(in: name.host) }, owner: owner?.address(in: name.host))
     }
 }

@@ -121,5 +121,8 @@ extension ServerConfiguration {
             domains[index].aliasesFile = domains[index].aliasesFile?.resolved(in: folder)
             domains[index].maildir = domains[index].maildir?.resolved(in: folder)
         }
+        for index in lists.indices {
+            lists[index].membersFile = lists[index].membersFile?.resolved(in: folder)
+        }
     }
 }

@@ -1,6 +1,6 @@
 import MailCore
 
-/// A line of a file of users or aliases, with those that go on with it.
+/// A line of a file of users, aliases or members, with those that go on with it.
 struct TextFileLine: Equatable {
     /// From 1.
     let number: Int

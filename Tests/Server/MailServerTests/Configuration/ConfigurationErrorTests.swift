@@ -202,7 +202,7 @@ struct ConfigurationErrorTests {
                 "13: e@example.org leads in a circle or through more than twenty aliases",
                 "14: f@example.org leads in a circle or through more than twenty aliases",
                 "15: \"tell\" goes with \"to\"; \"moved_to\" always tells",
-                "17: the list l@example.org has no members",
+                "17: the list l@example.org has no members: name them with \"members\" or \"members_file\"",
                 "18: owner leads to nobody@example.net, which does not exist",
             ])
     }

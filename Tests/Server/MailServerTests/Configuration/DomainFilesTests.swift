@@ -5,7 +5,7 @@ import MailServer
 import MailTesting
 import Testing
 
-/// Users and aliases in files of their own.
+/// Users, aliases and members of lists in files of their own.
 struct DomainFilesTests {
     private let folder: TemporaryDirectory
 
@@ -46,6 +46,26 @@ struct DomainFilesTests {
                 "info@example.org: ann@example.org bob@example.net", "\"a: b, c\"@example.org: \"x, y\"@example.net",
             ])
         #expect(try lookup(text, "info@example.org") != .unknownUser)
+    }
+
+    @Test func `a member of a list a line, besides those in the table`() throws {
+        let path = try folder.write(Data("# us\nbob\ndan@example.net\n".utf8), to: "members")
+        let list = """
+            [domain."example.org"]
+            users = ["ann", "bob"]
+            [list."staff@example.org"]
+            members = ["ann"]
+            members_file = "\(path)"
+            """
+        let staff = try parse(list).lists[0]
+        #expect(
+            staff.allMembers.map { "\($0.address(in: staff.name.host))" } == [
+                "ann@example.org", "bob@example.org", "dan@example.net",
+            ])
+        #expect(try lookup(list, "staff@example.org") != .unknownUser)
+        _ = try folder.write(Data("bob\nnobody\n".utf8), to: "members")
+        let complaint = try #require(complaints(about: list).first)
+        #expect(complaint.hasPrefix("\(path):2: ") && complaint.contains("nobody@example.org"))
     }
 
     @Test(arguments: [
