@@ -51,6 +51,7 @@ faults: ## every fault test in full, which takes a while; the report is in docs/
 
 examples: ## builds the examples
 	swift build --package-path Examples/SendMail
+	swift build --package-path Examples/SignUp --build-tests
 
 bench: ## Martlet beside the servers of others, SCENARIO or all; docs/performance.md tells more
 	@scripts/setup build

@@ -36,6 +36,14 @@ struct ManualTests {
         }
     }
 
+    @Test(arguments: ["--version", "--help", "send --help", "explain 550"])
+    func `what cannot be written is an error`(words: String) async throws {
+        let result = try await run(
+            Tool.require("sh"), ["-c", "exec \"$0\" $1 >/dev/full", try MartletServer.program, words])
+        #expect(result.status == 74)
+        #expect(result.errors == "martlet: standard output cannot be written: No space left on device\n")
+    }
+
     @Test(.requires("python3", "man", "groff"))
     func `every command has a manual page that is clean`() async throws {
         let folder = try TemporaryDirectory()
