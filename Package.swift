@@ -177,6 +177,12 @@ let package = Package(
                 "MailSpool", "MailCore", "QueueCore", nioCore, grdb, grdbSQLite,
             ]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", "MailTesting", nioCore]),
+        tests(
+            "IO", "MailCertificates",
+            [
+                "MailCertificates", "MailCore", crypto, ofServer("X509", "swift-certificates"),
+                ofServer("SwiftASN1", "swift-asn1"),
+            ]),
         tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
         tests(
             "IO", "SMTPClient",
