@@ -40,7 +40,7 @@ import Testing
     @Test func `programs read each certificate, and the verdict`() async throws {
         struct Line: Decodable {
             struct TLS: Decodable {
-                struct Certificate: Decodable { let subject, not_after, sha256: String }
+                struct Certificate: Decodable { let subject, sha256: String }
                 let version, verdict: String
                 let trusted: Bool
                 let certificates: [Certificate]
