@@ -94,7 +94,7 @@ let package = Package(
         module(
             "IO", "SMTPClient",
             [
-                "MailCore", "MailMIME", "SMTPCore", nioCore, nioPosix, nioTLS, nioSSL, crypto,
+                "MailCore", "MailMIME", "SMTPCore", "CLinuxFiles", nioCore, nioPosix, nioTLS, nioSSL, crypto,
                 .product(
                     name: "ServiceLifecycle", package: "swift-service-lifecycle",
                     condition: .when(traits: ["ServiceLifecycle"])),
@@ -143,7 +143,7 @@ let package = Package(
             dependencies: [
                 "MailCertificates", "MailCore", "MailMIME", "MailSpool", "MailDNS", "QueueCore", "SMTPCore",
                 "SMTPClient",
-                "SMTPServer", "SMTPTutor", "Delivery", "MailServer", nioCore, nioPosix,
+                "SMTPServer", "SMTPTutor", "SendmailCore", "Delivery", "MailServer", nioCore, nioPosix,
                 ofServer("ArgumentParser", "swift-argument-parser"),
                 crypto,
             ],
@@ -177,6 +177,12 @@ let package = Package(
                 "MailSpool", "MailCore", "QueueCore", nioCore, grdb, grdbSQLite,
             ]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", "MailTesting", nioCore]),
+        tests(
+            "IO", "MailCertificates",
+            [
+                "MailCertificates", "MailCore", crypto, ofServer("X509", "swift-certificates"),
+                ofServer("SwiftASN1", "swift-asn1"),
+            ]),
         tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
         tests(
             "IO", "SMTPClient",
