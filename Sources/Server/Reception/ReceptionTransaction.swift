@@ -6,6 +6,8 @@ import SMTPCore
 /// A message on its way in: its place in the queue, and the envelope as far as it is known.
 final class ReceptionTransaction {
     let message: any IncomingMessage
+    /// For SEND, SOML and SAML.
+    let terminals: TerminalTransaction?
     private(set) var envelope: Envelope
     private var addresses: Set<EmailAddress> = []
     private let directory: AddressDirectory
@@ -15,6 +17,7 @@ final class ReceptionTransaction {
     init(message: any IncomingMessage, mail: MailCommand, directory: AddressDirectory) {
         self.message = message
         self.directory = directory
+        terminals = TerminalTransaction(mail.verb)
         let parameters = mail.parameters
         envelope = Envelope(
             reversePath: mail.reversePath,

@@ -55,7 +55,9 @@ extension SMTPServerQuestion {
         case .recipient: "recipient"
         case .content: "content"
         case .message: "message"
-        case .verify, .expand, .status, .authenticate, .authenticationResponse: "another thing"
+        case .turn: "turn"
+        case .verify, .expand, .status, .startQueue, .clientAttributes, .authenticate, .authenticationResponse:
+            "another thing"
         }
     }
 

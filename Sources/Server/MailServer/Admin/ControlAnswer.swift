@@ -17,6 +17,8 @@ package enum ControlAnswer: Codable, Sendable {
     case checked(CheckSummary)
     /// The configuration was read again; the keys that count only after a restart.
     case reloaded(restart: [String])
+    /// A message for the terminal of a user who is watched, line by line.
+    case shown([String])
     case failure(String)
     /// Nothing follows.
     case end

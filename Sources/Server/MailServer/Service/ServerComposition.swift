@@ -1,4 +1,5 @@
 import Delivery
+import LocalMail
 import Logging
 import MailCore
 import MailDirectory
@@ -51,6 +52,16 @@ package struct ServerComposition {
         let delivery = makeDelivery(spool, threads, group, agents)
         let notifier = ServiceNotifier()
         let reloader = ConfigurationReloader(settings: settings, log: log, notifier: notifier, read: read)
+        let ledger = makeLedger(connections)
+        let watchers = TerminalWatchers()
+        let changed: @Sendable (QueueChange, [QueueHit]) -> Void = { [log] change, hits in
+            log.write(change, hits)
+            delivery.take(change, hits)
+        }
+        let starter = QueueRunner(spool: spool, settings: settings) { change, hits in delivery.take(change, hits) }
+        let reception = receptionServices(
+            spool, agents.lookup, TerminalDesk(agent: TerminalAgent(), watchers: watchers, threads: threads), starter,
+            ledger)
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let services: [any Service] = [
             SpoolService(spool: spool, failure: failure),
@@ -59,14 +70,12 @@ package struct ServerComposition {
             MaildropService(settings: settings, sink: spool, ledger: spool, threads: threads, log: log),
             ControlService(
                 socketPath: ControlSocket.path(in: configuration.data), group: group,
-                inspector: QueueInspector(spool: spool) { [log] change, hits in
-                    log.write(change, hits)
-                    delivery.take(change, hits)
-                }, reloader: reloader, log: log),
+                inspector: QueueInspector(spool: spool, changed: changed), reloader: reloader, watchers: watchers,
+                log: log),
             ReloadService(hangups: hangups, reloader: reloader),
             FileWatchService(settings: settings, reloader: reloader),
             ListenerService(
-                listeners: makeListeners(spool, group, connections, agents.lookup),
+                listeners: makeListeners(group, ledger, reception),
                 grace: configuration.limits.drainTimeout, log: log,
                 notifier: notifier),
         ]
@@ -137,19 +146,28 @@ package struct ServerComposition {
             now: SystemClock.now, entered: delivery.wake, log: { [log] in log.write($0) })
     }
 
-    /// - Parameter connections: the most that the system's limits leave room for.
-    private func makeListeners(
-        _ spool: Spool, _ group: any EventLoopGroup, _ connections: Int, _ lookup: DNSHostLookup
-    ) -> [SMTPListener] {
-        var limits = configuration.connectionLimits
-        limits.total = min(limits.total, connections)
-        let ledger = ConnectionLedger(limits: limits)
+    private func receptionServices(
+        _ spool: Spool, _ lookup: DNSHostLookup, _ terminals: TerminalDesk, _ starter: QueueRunner,
+        _ ledger: ConnectionLedger
+    ) -> ReceptionServices {
         let date = MailDate()
         let started = SystemClock.now()
-        let services = ReceptionServices(
+        return ReceptionServices(
             sink: spool, log: { [log] in log.write($0) }, mailDate: date.now,
             status: { ["Martlet has been running since \(started)", "Connections: \(ledger.total)"] },
-            domains: DomainCheck(lookup.refusal))
+            domains: DomainCheck(lookup.refusal), terminals: terminals, queue: starter, turns: ClosedTurnDesk())
+    }
+
+    /// - Parameter connections: the most that the system's limits leave room for.
+    private func makeLedger(_ connections: Int) -> ConnectionLedger {
+        var limits = configuration.connectionLimits
+        limits.total = min(limits.total, connections)
+        return ConnectionLedger(limits: limits)
+    }
+
+    private func makeListeners(
+        _ group: any EventLoopGroup, _ ledger: ConnectionLedger, _ services: ReceptionServices
+    ) -> [SMTPListener] {
         let sessions = SessionNumbers()
         return configuration.listeners.map { listener in
             let isLMTP = listener.dialect == .lmtp

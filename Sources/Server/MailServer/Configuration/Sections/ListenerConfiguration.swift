@@ -1,4 +1,4 @@
-import MailCore
+package import MailCore
 
 /// One address on which mail is taken.
 package struct ListenerConfiguration: NamedConfigurationSection {
@@ -29,6 +29,7 @@ package struct ListenerConfiguration: NamedConfigurationSection {
     package var bareLineFeed = BareLineFeed.refuse
     package var greetingDelay = Duration.zero
     package var earlyTalkers = EarlyTalkers.refuse
+    package var proxies: [IPNetwork] = []
 
     package init(name: String) {
         self.name = name
@@ -56,5 +57,9 @@ package struct ListenerConfiguration: NamedConfigurationSection {
             "early_talkers", \.earlyTalkers,
             "Whether clients are refused that talk before the greeting, or go on without waiting for an answer "
                 + "that they must wait for."),
+        .value(
+            "proxies", \.proxies,
+            "The proxies in front of this listener. Each connection must come from one, and begin with a PROXY header "
+                + "(version 1 or 2) that says who is behind it."),
     ]
 }
