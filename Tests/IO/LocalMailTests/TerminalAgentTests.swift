@@ -58,13 +58,15 @@ struct TerminalAgentTests {
 private final class PseudoTerminal {
     let path: String
     private let screen: Int32
+    /// TIOCSPTLCK and TIOCGPTN of Linux.
+    private static let (setLock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
 
     init(mode: mode_t = 0o620) throws {
-        screen = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
-        guard screen >= 0, grantpt(screen) == 0, unlockpt(screen) == 0, let name = ptsname(screen) else {
-            throw SystemCallFailed(code: errno)
-        }
-        path = String(cString: name)
+        screen = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+        var (unlocked, number): (Int32, Int32) = (0, -1)
+        guard screen >= 0, ioctl(screen, Self.setLock, &unlocked) == 0, ioctl(screen, Self.getNumber, &number) == 0
+        else { throw SystemCallFailed(code: errno) }
+        path = "/dev/pts/\(number)"
         guard chmod(path, mode) == 0 else { throw SystemCallFailed(code: errno) }
     }
 
@@ -91,6 +93,9 @@ private final class PseudoTerminal {
         let terminal = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY)
         defer { close(terminal) }
         let octets = [UInt8](repeating: 0x2E, count: 4_096)
-        while write(terminal, octets, octets.count) > 0 {}
+        var entry = pollfd(fd: terminal, events: Int16(POLLOUT), revents: 0)
+        repeat {
+            while write(terminal, octets, octets.count) > 0 {}
+        } while poll(&entry, 1, 100) > 0
     }
 }

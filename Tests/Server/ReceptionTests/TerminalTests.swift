@@ -1,4 +1,5 @@
 import MailCore
+import MailTesting
 import Reception
 import Testing
 

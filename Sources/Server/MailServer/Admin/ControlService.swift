@@ -14,6 +14,7 @@ struct ControlService: Service {
     let inspector: QueueInspector
     let reloader: ConfigurationReloader
     let watchers: TerminalWatchers
+    let caller: TurnCaller
     let log: EventLog
 
     func run() async throws {
@@ -113,6 +114,9 @@ struct ControlService: Service {
             }
             try await give(.end)
         case .watch(let user): try await watch(user, give)
+        case .turn(let order):
+            try await caller.carryOut(order, give)
+            try await give(.end)
         }
     }
 
@@ -147,7 +151,7 @@ extension ControlAnswer {
     /// Whether somebody waits for it who sees nothing until it is there.
     fileprivate var isWaitedFor: Bool {
         switch self {
-        case .end, .shown: true
+        case .end, .shown, .said: true
         default: false
         }
     }

@@ -1,5 +1,4 @@
 import Delivery
-import LocalMail
 import Logging
 import MailCore
 import MailDirectory
@@ -46,22 +45,22 @@ package struct ServerComposition {
         let threads = NIOThreadPool(numberOfThreads: System.coreCount + 1)
         threads.start()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let visits = Visits()
         let agents = try DeliveryAgents(
             configuration, group: group, threads: threads, log: log,
+            visitors: VisitAgent(visits: visits, route: { [settings] in settings.configuration.route(for: $0) }),
             tlsPolicy: { [settings] in settings.configuration.tlsPolicy(for: $0) })
-        let delivery = makeDelivery(spool, threads, group, agents)
+        let delivery = makeDelivery(spool, threads, group, agents, visits)
         let notifier = ServiceNotifier()
         let reloader = ConfigurationReloader(settings: settings, log: log, notifier: notifier, read: read)
         let ledger = makeLedger(connections)
-        let watchers = TerminalWatchers()
-        let changed: @Sendable (QueueChange, [QueueHit]) -> Void = { [log] change, hits in
-            log.write(change, hits)
-            delivery.take(change, hits)
+        let peers = PeerServices(
+            spool: spool, settings: settings, visits: visits, domains: DomainCheck(agents.lookup.refusal),
+            connections: ledger, threads: threads, log: log, changed: delivery.take)
+        let listeners = makeListeners(group, ledger, peers.reception)
+        guard let listener = listeners.first(where: \.takesMail) ?? listeners.first else {
+            preconditionFailure("a configuration has a listener")
         }
-        let starter = QueueRunner(spool: spool, settings: settings) { change, hits in delivery.take(change, hits) }
-        let reception = receptionServices(
-            spool, agents.lookup, TerminalDesk(agent: TerminalAgent(), watchers: watchers, threads: threads), starter,
-            ledger)
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let services: [any Service] = [
             SpoolService(spool: spool, failure: failure),
@@ -70,14 +69,16 @@ package struct ServerComposition {
             MaildropService(settings: settings, sink: spool, ledger: spool, threads: threads, log: log),
             ControlService(
                 socketPath: ControlSocket.path(in: configuration.data), group: group,
-                inspector: QueueInspector(spool: spool, changed: changed), reloader: reloader, watchers: watchers,
-                log: log),
+                inspector: QueueInspector(spool: spool) { [log] change, hits in
+                    log.write(change, hits)
+                    delivery.take(change, hits)
+                }, reloader: reloader, watchers: peers.watchers,
+                caller: TurnCaller(visits: peers.visits, listener: listener, settings: settings, group: group), log: log
+            ),
             ReloadService(hangups: hangups, reloader: reloader),
             FileWatchService(settings: settings, reloader: reloader),
             ListenerService(
-                listeners: makeListeners(group, ledger, reception),
-                grace: configuration.limits.drainTimeout, log: log,
-                notifier: notifier),
+                listeners: listeners, grace: configuration.limits.drainTimeout, log: log, notifier: notifier),
         ]
         try await serviceGroup(services).run()
         try await group.shutdownGracefully()
@@ -130,10 +131,12 @@ package struct ServerComposition {
     }
 
     private func makeDelivery(
-        _ spool: Spool, _ threads: NIOThreadPool, _ group: any EventLoopGroup, _ agents: DeliveryAgents
+        _ spool: Spool, _ threads: NIOThreadPool, _ group: any EventLoopGroup, _ agents: DeliveryAgents,
+        _ visits: Visits
     ) -> DeliveryService {
         DeliveryService(
-            queue: spool, host: configuration.hostname, threads: threads, settings: { [settings] in settings.delivery },
+            queue: spool, host: configuration.hostname, threads: threads,
+            settings: { [settings] in visits.applied(to: settings.delivery) },
             agent: agents.agent, scheduling: configuration.schedulingPolicy,
             executors: group.makeIterator().map(EventLoopExecutor.init), grace: configuration.limits.drainTimeout,
             now: SystemClock.now, destinationChanged: { [log] in log.write($0) }, log: { [log] in log.write($0) })
@@ -144,18 +147,6 @@ package struct ServerComposition {
             queue: spool, sink: spool, host: configuration.hostname, threads: threads,
             retries: { [settings] in settings.delivery.retries },
             now: SystemClock.now, entered: delivery.wake, log: { [log] in log.write($0) })
-    }
-
-    private func receptionServices(
-        _ spool: Spool, _ lookup: DNSHostLookup, _ terminals: TerminalDesk, _ starter: QueueRunner,
-        _ ledger: ConnectionLedger
-    ) -> ReceptionServices {
-        let date = MailDate()
-        let started = SystemClock.now()
-        return ReceptionServices(
-            sink: spool, log: { [log] in log.write($0) }, mailDate: date.now,
-            status: { ["Martlet has been running since \(started)", "Connections: \(ledger.total)"] },
-            domains: DomainCheck(lookup.refusal), terminals: terminals, queue: starter, turns: ClosedTurnDesk())
     }
 
     /// - Parameter connections: the most that the system's limits leave room for.
@@ -184,9 +175,16 @@ package struct ServerComposition {
     }
 }
 
+extension SMTPListener {
+    /// Whether mail may come in there, from whoever it is.
+    fileprivate var takesMail: Bool {
+        configuration.machine.kind == .smtp && !configuration.machine.isOnDemandRelay
+    }
+}
+
 extension DeliveryService {
     /// Follows what a person did to the queue: what is to be tried now is, wherever it goes.
-    fileprivate func take(_ change: QueueChange, _ hits: [QueueHit]) {
+    @Sendable fileprivate func take(_ change: QueueChange, _ hits: [QueueHit]) {
         let recipients = hits.lazy.flatMap(\.recipients).filter { !$0.isInFlight }
         let queued = { (recipient: QueueHit.Recipient, route: RouteAction?) in
             QueuedRecipient(

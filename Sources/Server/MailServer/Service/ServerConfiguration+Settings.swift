@@ -58,6 +58,8 @@ extension ServerConfiguration {
     func listenerConfiguration(_ listener: ListenerConfiguration) -> SMTPListenerConfiguration {
         var machine = SMTPServerConfiguration(
             hostname: hostname.description, kind: listener.dialect == .lmtp ? .lmtp : .smtp, limits: machineLimits)
+        machine.isOnDemandRelay = listener.dialect == .odmr
+        machine.offersTurn = turns.contains(where: \.turn)
         machine.bareLineFeeds = listener.bareLineFeed == .convert ? .convert : .refuse
         machine.refusesEarlyTalkers = listener.earlyTalkers == .refuse
         let encryption: SMTPListenerConfiguration.Encryption =

@@ -65,11 +65,12 @@ struct TurnTests {
         #expect(replies.last == "handed over")
     }
 
-    @Test func `ETRN is answered by whoever knows the queue`() {
+    @Test func `ETRN is answered by whoever knows the queue`() throws {
         let found = SMTPReply(253, .init(.success, 0, 0), "3 pending messages for node example.net started")
-        let replies = events("EHLO c\r\nETRN example.net\r\n") { question in
-            question == .startQueue(.domain(try! Domain("example.net"))) ? .accept(found) : nil
-        }
+        let domain = try Domain("example.net")
+        let replies = events(
+            "EHLO c\r\nETRN example.net\r\n",
+            verdict: { $0 == .startQueue(.domain(domain)) ? .accept(found) : nil })
         #expect(replies.last == "253")
         #expect(events("EHLO c\r\nETRN example.net\r\n", privileges: []).last == "502")
     }

@@ -1,0 +1,31 @@
+import Delivery
+import LocalMail
+import MailSpool
+import NIOPosix
+import Reception
+import SMTPServer
+
+/// What sessions with peers need of the server around them.
+struct PeerServices: Sendable {
+    let reception: ReceptionServices
+    let watchers = TerminalWatchers()
+    let visits: VisitService
+
+    /// - Parameters:
+    ///   - changed: hears what is to be tried now.
+    ///   - connections: counted for HELP STATUS.
+    init(
+        spool: Spool, settings: ServerSettings, visits: Visits, domains: DomainCheck, connections: ConnectionLedger,
+        threads: NIOThreadPool, log: EventLog, changed: @escaping @Sendable (QueueChange, [QueueHit]) -> Void
+    ) {
+        let (date, started) = (MailDate(), SystemClock.now())
+        self.visits = VisitService(
+            visits: visits, mail: WaitingMail(spool: spool, changed: changed), settings: settings, log: log)
+        reception = ReceptionServices(
+            sink: spool, log: { log.write($0) }, mailDate: date.now,
+            status: { ["Martlet has been running since \(started)", "Connections: \(connections.total)"] },
+            domains: domains,
+            terminals: TerminalDesk(agent: TerminalAgent(), watchers: watchers, threads: threads),
+            queue: QueueRunner(spool: spool, settings: settings, changed: changed), turns: self.visits)
+    }
+}
