@@ -14,7 +14,7 @@ struct OnDemandRelayTests {
                 address = "127.0.0.1:\(port)"
                 protocol = "odmr"
                 [route."customer.example"]
-                next = "hold"
+                to = "hold"
                 [turn.customer]
                 domains = ["customer.example", "other.example"]
                 [turn.another]

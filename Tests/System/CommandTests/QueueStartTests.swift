@@ -9,7 +9,7 @@ struct QueueStartTests {
         try await MartletServer.with(
             configuration: """
                 [route."customer.example"]
-                next = "smtp://127.0.0.1:\(port)"
+                to = "smtp://127.0.0.1:\(port)"
                 [retry]
                 first = "1h"
                 longest = "2h"

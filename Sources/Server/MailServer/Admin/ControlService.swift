@@ -71,7 +71,11 @@ struct ControlService: Service {
             try await withTaskCancellationHandler {
                 guard let line = try await requestLine(inbound) else { return }
                 try await withThrowingTaskGroup(of: Void.self) { tasks in
-                    tasks.addTask { try await answer(line) { try await channel.writeAndFlush($0) } }
+                    tasks.addTask {
+                        defer { channel.close(promise: nil) }
+                        try await answer(line) { try await channel.writeAndFlush($0) }
+                    }
+                    // Whoever hangs up is not waited for any longer.
                     tasks.addTask { try? await channel.closeFuture.get() }
                     try await tasks.next()
                     tasks.cancelAll()

@@ -1,6 +1,6 @@
 import MailCore
 import SMTPClient
-import SMTPCore
+package import SMTPCore
 
 /// What a person wants done at a server that keeps mail for this one.
 package struct TurnOrder: Codable, Equatable, Sendable {
