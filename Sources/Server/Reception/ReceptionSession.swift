@@ -103,6 +103,13 @@ public final class ReceptionSession: SMTPSessionDelegate {
         if let address = decision.address, let terminals = transaction?.terminals {
             return decide(recipient(address), terminals, decision, answer)
         }
+        if let address = decision.address, let screened = screened(address) {
+            undecided = recipient(address)
+            Task { [screens = services.screens] in
+                answer(await screens.objection(to: screened).map(SMTPServerVerdict.refuse) ?? .accept(decision.reply))
+            }
+            return .later
+        }
         switch decision {
         case .accept(let address, let reply):
             transaction?.add(recipient(address))
@@ -114,6 +121,16 @@ public final class ReceptionSession: SMTPSessionDelegate {
         case .refuse(let reply): return .now(.refuse(reply))
         case .unknown(let reply): return refuseUnknown(reply)
         }
+    }
+
+    /// What others are asked about a recipient; nil for a peer that needs not be asked about.
+    private func screened(_ recipient: EmailAddress) -> ScreenedRecipient? {
+        guard !isTrusted, identity == nil, let address = peer.address, let transaction,
+            services.screens.contains(where: \.isOn)
+        else { return nil }
+        return ScreenedRecipient(
+            session: id.description, client: address, clientPort: peer.port, hello: hello, size: transaction.size,
+            reversePath: transaction.envelope.reversePath, recipient: recipient, tls: tls)
     }
 
     /// A recipient whose terminals are meant: SEND wants somebody there, SOML looks who is, SAML shows what it can.
@@ -262,16 +279,19 @@ public struct ReceptionServices: Sendable {
     public let terminals: any TerminalMessenger
     public let queue: any QueueStarter
     public let turns: any TurnDesk
+    /// What strangers must pass, one after the other.
+    public let screens: [any RecipientScreen]
 
     public init(
         sink: any MessageSink, log: @escaping @Sendable (ReceptionEvent) -> Void,
         mailDate: @escaping @Sendable () -> String, status: @escaping @Sendable () -> [String],
         domains: DomainCheck = DomainCheck { _ in nil }, terminals: any TerminalMessenger,
-        queue: any QueueStarter, turns: any TurnDesk
+        queue: any QueueStarter, turns: any TurnDesk, screens: [any RecipientScreen] = []
     ) {
         self.terminals = terminals
         self.queue = queue
         self.turns = turns
+        self.screens = screens
         self.domains = domains
         self.sink = sink
         self.log = log

@@ -11,6 +11,8 @@ final class ReceptionTransaction {
     private(set) var envelope: Envelope
     private var addresses: Set<EmailAddress> = []
     private let directory: AddressDirectory
+    /// The size that was announced, in octets.
+    let size: UInt64?
     /// Octets of content so far.
     var octets: UInt64 = 0
 
@@ -18,6 +20,7 @@ final class ReceptionTransaction {
         self.message = message
         self.directory = directory
         terminals = TerminalTransaction(mail.verb)
+        size = mail.parameters.size
         let parameters = mail.parameters
         envelope = Envelope(
             reversePath: mail.reversePath,

@@ -43,6 +43,7 @@ final class ScriptedDelegate: SMTPSessionDelegate {
     func abandonTransaction() { record.add("abandoned") }
     func replied(_ reply: SMTPReply, to line: String?) { record.add("replied \(reply.code)") }
     func tlsFailed(_ reason: String) { record.add("TLS failed: \(reason)") }
+    func handedOver(_ channel: any Channel) { record.add("handed over") }
     func sessionEnded() { record.add("ended") }
 }
 

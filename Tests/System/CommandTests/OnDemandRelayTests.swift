@@ -97,6 +97,37 @@ struct OnDemandRelayTests {
         }
     }
 
+    @Test func `what a person holds stays held, whoever comes for it`() async throws {
+        let port = try LoopbackListener.freePort()
+        let closed = try LoopbackListener.freePort()
+        try await MartletServer.with(
+            configuration: """
+                [listener.odmr]
+                address = "127.0.0.1:\(port)"
+                protocol = "odmr"
+                [route."customer.example"]
+                to = "smtp://127.0.0.1:\(closed)"
+                [turn.customer]
+                domains = ["customer.example"]
+                [commands]
+                xclient = ["127.0.0.1"]
+                """
+        ) { server in
+            let client = try RawConnection(port: server.port)
+            _ = try await client.reply()
+            for line in ["EHLO c", "MAIL FROM:<you@example.net>", "RCPT TO:<boss@customer.example>", "DATA"] {
+                _ = try await client.ask(line)
+            }
+            #expect(try await client.ask("Subject: x\r\n\r\nx\r\n.").hasPrefix("250"))
+            _ = try await eventually("the first attempt") { server.log.contains("event=deferred") ? true : nil }
+            let result = try await run(
+                MartletServer.program,
+                ["queue", "hold", "--domain", "customer.example", "--config", server.configurationPath])
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(try await customer(port, login: "customer").ask("ATRN") == "453 4.2.0 You have no mail")
+        }
+    }
+
     @Test func `nobody gets the mail of others, and a listener for ATRN takes none`() async throws {
         try await withProvider { _, port in
             let nobody = try RawConnection(port: port)

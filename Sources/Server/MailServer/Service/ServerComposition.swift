@@ -55,7 +55,7 @@ package struct ServerComposition {
         let reloader = ConfigurationReloader(settings: settings, log: log, notifier: notifier, read: read)
         let ledger = makeLedger(connections)
         let peers = PeerServices(
-            spool: spool, settings: settings, visits: visits, domains: DomainCheck(agents.lookup.refusal),
+            spool: spool, settings: settings, visits: visits, lookup: agents.lookup, group: group,
             connections: ledger, threads: threads, log: log, changed: delivery.take)
         let listeners = makeListeners(group, ledger, peers.reception)
         guard let listener = listeners.first(where: \.takesMail) ?? listeners.first else {
