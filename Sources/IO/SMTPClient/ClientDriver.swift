@@ -258,6 +258,8 @@ extension ClientDriver {
         if hasTurned {
             failure = SMTPError.turned
             timer?.cancel()
+            // Nothing is read before somebody takes this handler's place.
+            try? context?.channel.syncOptions?.setOption(.autoRead, value: false)
             context?.pipeline.syncOperations.removeHandler(self, promise: nil)
         }
         let waiting = request
