@@ -58,14 +58,14 @@ struct VisitTests {
             "RCPT bob": .say("550 5.1.1 no bob"), "RCPT cid": .say("450 4.2.1 later"),
         ])
         try await visit(script) { visit, _ in
-            #expect(await agent().deliver(try job("bob", "cid", "dan")).actions == [.failed, .deferred, .delivered])
+            #expect(try await agent().deliver(job("bob", "cid", "dan")).actions == [.failed, .deferred, .delivered])
             #expect(visit.delivered == 1)
         }
     }
 
     @Test func `while nobody visits, what a route holds is held, and the rest is deferred`() async throws {
-        #expect(await agent(.hold).deliver(try job("bob")).outcomes == [.heldByRoute])
-        #expect(await agent(.mx(port: 25)).deliver(try job("bob")).actions == [.deferred])
+        #expect(try await agent(.hold).deliver(job("bob")).outcomes == [.heldByRoute])
+        #expect(try await agent(.mx(port: 25)).deliver(job("bob")).actions == [.deferred])
     }
 
     @Test func `a visitor that goes loses nothing`() async throws {
@@ -73,7 +73,8 @@ struct VisitTests {
         try await visit(script) { visit, _ in
             let job = try job("bob")
             visit.expect([place(job, 0)])
-            #expect(await agent().deliver(job).actions.allSatisfy { $0 == .held || $0 == .deferred })
+            let actions = await agent().deliver(job).actions
+            #expect(actions.allSatisfy { $0 == .held || $0 == .deferred })
             await visit.finish(patience: .seconds(60))
             #expect(visit.delivered == 0)
         }
