@@ -21,11 +21,10 @@ extension Spool: DeliveryQueue {
         }
     }
 
-    public func record(_ attempts: [AttemptRecord]) async throws {
-        try await withCheckedThrowingContinuation { continuation in
-            indexWriter.add(
-                .attempts(attempts) { continuation.resume(with: $0.mapError { $0 as any Error }) })
-        }
+    public func record(
+        _ attempts: [AttemptRecord], completion: @escaping @Sendable (Result<Void, any Error>) -> Void
+    ) {
+        indexWriter.add(.attempts(attempts) { completion($0.mapError { $0 as any Error }) })
     }
 
     /// Returns when all that was committed and recorded before is in the index.

@@ -8,19 +8,23 @@ extension SMTPConnectionPool {
     /// - Parameters:
     ///   - envelope: as many recipients as the server takes at once are tried, the first of them; the result has that
     ///     many outcomes.
+    ///   - connections: how many there may be to the endpoint now; within the limits of the pool. With it given and all in
+    ///     use, a message in memory goes right behind another one where the server offers PIPELINING.
     ///   - deadline: when all of it must be over, waiting for a connection too; nil where each wait has only its own
     ///     time.
     /// - Throws: `SMTPError` if there is no session, or `CancellationError`.
     public func deliver(
-        _ envelope: Envelope, _ content: SMTPContent, to endpoint: SMTPEndpoint,
+        _ envelope: Envelope, _ content: SMTPContent, to endpoint: SMTPEndpoint, connections: Int? = nil,
         deadline: ContinuousClock.Instant? = nil
     ) async throws -> TransactionResult {
+        // Who has a deadline cannot wait for the end of another message, and nobody for that of a long one.
+        let mayFollow = connections != nil && deadline == nil && content.isInMemory
         while true {
-            var lease = try await take(endpoint, deadline: deadline)
+            let lease = try await take(
+                endpoint, connections: connections ?? .max, mayFollow: mayFollow, deadline: deadline)
             do {
                 let result = try await lease.connection.deliver(envelope, content, deadline: deadline)
                 let isDead = lease.isReused && result.hasNotBegun
-                lease.messages += 1
                 giveBack(lease)
                 if !isDead { return result }
             } catch is SMTPError where lease.isReused {
@@ -57,10 +61,19 @@ extension SMTPConnection {
     }
 }
 
+extension SMTPContent {
+    fileprivate var isInMemory: Bool {
+        if case .memory = self { true } else { false }
+    }
+}
+
 extension TransactionResult {
     /// Whether the session ended before the server had answered anything about the message.
     fileprivate var hasNotBegun: Bool {
-        guard let failure, failure.stage == .mail || failure.stage == .idle else { return false }
+        guard let failure else { return false }
+        // That of a message behind another one, with which the session ended.
+        if failure.stage == .idle { return true }
+        guard failure.stage == .mail else { return false }
         switch failure.reason {
         case .closedByServer: return true
         case .refused(let reply): return reply.code == 421

@@ -59,7 +59,8 @@ public struct RelayAgent: DeliveryAgent {
             }
             let envelope = Envelope(reversePath: path, recipients: recipients.map(\.recipient), options: options)
             let content = SMTPContent(job.message.content)
-            var attempt = RelayAttempt(envelope, content, endpoints: endpoints, pool: pool)
+            var attempt = RelayAttempt(
+                envelope, content, endpoints: endpoints, pool: pool, connections: job.connections)
             let report = await attempt.run()
             for (recipient, outcome) in zip(recipients, report.outcomes) { outcomes[recipient.number] = outcome }
             if report.condition == .unreachable { condition = .unreachable }

@@ -8,6 +8,7 @@ struct RelayAttempt {
     private let content: SMTPContent
     private let endpoints: [SMTPEndpoint]
     private let pool: SMTPConnectionPool
+    private let connections: Int
     private let isLMTP: Bool
     /// The last outcome of each recipient.
     private var outcomes: [Outcome?]
@@ -15,12 +16,18 @@ struct RelayAttempt {
     private var isSettled: [Bool]
     private var condition = AgentReport.Condition.reachable
 
-    /// - Parameter endpoints: at least one.
-    init(_ envelope: Envelope, _ content: SMTPContent, endpoints: [SMTPEndpoint], pool: SMTPConnectionPool) {
+    /// - Parameters:
+    ///   - endpoints: at least one.
+    ///   - connections: how many there may be to one of them now.
+    init(
+        _ envelope: Envelope, _ content: SMTPContent, endpoints: [SMTPEndpoint], pool: SMTPConnectionPool,
+        connections: Int
+    ) {
         self.envelope = envelope
         self.content = content
         self.endpoints = endpoints
         self.pool = pool
+        self.connections = connections
         isLMTP = endpoints.first?.url.isLMTP == true
         outcomes = Array(repeating: nil, count: envelope.recipients.count)
         isSettled = Array(repeating: false, count: envelope.recipients.count)
@@ -45,7 +52,7 @@ struct RelayAttempt {
         var part = envelope
         part.recipients = pending.map { envelope.recipients[$0] }
         do {
-            let result = try await pool.deliver(part, content, to: endpoint)
+            let result = try await pool.deliver(part, content, to: endpoint, connections: connections)
             return take(result, for: pending[...], hasOtherHosts: hasOtherHosts)
         } catch let error as SMTPError {
             let cause = error.reply.map(FailureScope.Cause.init) ?? .silence
