@@ -17,8 +17,8 @@ public struct MailDate: Hashable, Sendable {
     ///
     /// - Parameter fieldValue: what follows the field's colon.
     public init?(_ fieldValue: [UInt8]) {
-        var reader = DateReader(fieldValue)
-        guard let date = reader.date() else { return nil }
+        guard let date = fieldValue.withUnsafeBufferPointer({ PlainDate.read($0) }) ?? DateReader.date(in: fieldValue)
+        else { return nil }
         self = date
     }
 
