@@ -49,9 +49,11 @@ struct PlainParameters {
         let start = position
         while position < bytes.count, isToken(bytes[position]) { position += 1 }
         guard position > start else { return nil }
-        return String(unsafeUninitializedCapacity: position - start) { output in
-            for index in start..<position { output[index - start] = bytes[index].asciiLowercased }
-            return position - start
+        let token = UnsafeBufferPointer(rebasing: bytes[start..<position])
+        if token.allSatisfy({ $0.asciiLowercased == $0 }) { return String(utf8: token) }
+        return String(unsafeUninitializedCapacity: token.count) { output in
+            for (index, byte) in token.enumerated() { output[index] = byte.asciiLowercased }
+            return token.count
         }
     }
 

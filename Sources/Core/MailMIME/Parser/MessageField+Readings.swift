@@ -6,10 +6,10 @@ extension MessageField {
     public var text: String { withValue { HeaderText.plain($0) } ?? HeaderText.decode(rawValue) }
 
     /// The addresses of a field such as From or To.
-    public var addresses: [HeaderAddress] { HeaderAddress.list(rawValue) }
+    public var addresses: [HeaderAddress] { withValue { HeaderAddress.list($0) } }
 
     /// The date of a field such as Date, or of a trace field.
-    public var date: MailDate? { withValue { PlainDate.read($0) } ?? MailDate(rawValue) }
+    public var date: MailDate? { withValue { MailDate($0) } }
 
     /// The value and the parameters of a field such as Content-Type; nil where there is no value.
     public var parameterized: ParameterizedValue? { withValue { ParameterizedValue($0) } }
