@@ -13,8 +13,12 @@ struct Composition {
     init(file: [UInt8]) throws {
         self.file = file
         from = try Mailbox(EmailAddress("ann@bench.example"), displayName: "Änne Author")
-        to = try ["bob", "carol", "dave"].map { try Mailbox(EmailAddress("\($0)@bench.example"), displayName: "The \($0)") }
-        text = String(repeating: "Grüße aus Köln, wo es wieder einmal regnet.\nThe second line is longer, and plain.\n", count: 20)
+        to = try ["bob", "carol", "dave"].map {
+            try Mailbox(EmailAddress("\($0)@bench.example"), displayName: "The \($0)")
+        }
+        text = String(
+            repeating: "Grüße aus Köln, wo es wieder einmal regnet.\nThe second line is longer, and plain.\n", count: 20
+        )
         html = String(repeating: "<p>Grüße aus <b>Köln</b>, wo es wieder einmal regnet.</p>\n", count: 30)
     }
 

@@ -49,7 +49,8 @@ struct MIMEBenchmark {
         for part in message.allParts {
             for field in part.fields { kept += read(field) }
             if part.isMultipart || part.isMessage { continue }
-            kept += part.mediaType.hasPrefix("text/") ? part.decodedText().text.utf8.count : part.decodedBody().bytes.count
+            kept +=
+                part.mediaType.hasPrefix("text/") ? part.decodedText().text.utf8.count : part.decodedBody().bytes.count
         }
         precondition(kept >= 0)
         return file.count

@@ -69,6 +69,8 @@ struct TextLines {
         self.bytes = bytes
     }
 
+    mutating func move(to position: Int) { self.position = position }
+
     mutating func next() -> UnsafeRawBufferPointer? {
         guard position < bytes.count, let base = bytes.baseAddress else { return nil }
         let start = position

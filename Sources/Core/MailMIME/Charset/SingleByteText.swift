@@ -1,5 +1,4 @@
 import MailCore
-import Synchronization
 
 /// A charset in which each octet is a character, and those below 0x80 are ASCII: a table of what the others are.
 struct SingleByteText: Sendable {
@@ -7,7 +6,6 @@ struct SingleByteText: Sendable {
         /// The character in UTF-8, the first octet lowest.
         var units: UInt32
         var length: Int
-        var isKnown = true
 
         init(_ utf8: some Sequence<UInt8>) {
             (units, length) = (0, 0)
@@ -16,6 +14,8 @@ struct SingleByteText: Sendable {
                 length += 1
             }
         }
+
+        var isKnown: Bool { units != 0xBDBFEF }
     }
 
     /// For the octets from 0x80 on.
@@ -31,34 +31,26 @@ struct SingleByteText: Sendable {
             return Character(String(Unicode.Scalar(value) ?? "\u{FFFD}").utf8)
         })
 
-    /// The table of a charset that iconv knows by that name, or nil where it is of another kind. Made once.
-    static func named(_ name: String) -> SingleByteText? {
-        guard isSingleByte(name) else { return nil }
-        return known.withLock { known in
-            if let table = known[name] { return table }
-            let table = SingleByteText(name)
-            known[name] = table
-            return table
+    /// The table of a charset by the name that iconv knows it by, or nil where it is of another kind.
+    static func named(_ name: String) -> SingleByteText? { tables[name] }
+
+    /// Made together, at the first text that needs one. In cp1255 and cp1258 some characters are made of two octets.
+    private static let tables: [String: SingleByteText] = {
+        let parts = [2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16].map { "iso-8859-\($0)" }
+        let pages = [866, 874, 1250, 1251, 1253, 1254, 1256, 1257].map { "cp\($0)" }
+        var tables: [String: SingleByteText] = [:]
+        for name in parts + pages + ["koi8-r", "koi8-u", "macintosh", "mac-cyrillic"] {
+            tables[name] = SingleByteText(name)
         }
-    }
-
-    private static let known = Mutex<[String: SingleByteText]>([:])
-
-    private static func isSingleByte(_ name: String) -> Bool {
-        // In cp1255 and cp1258 some characters are made of two octets.
-        if name == "cp1255" || name == "cp1258" { return false }
-        return name.hasPrefix("iso-8859-") || name.hasPrefix("cp125") || name.hasPrefix("koi8-")
-            || name.hasPrefix("mac") || name == "cp866" || name == "cp874"
-    }
+        return tables
+    }()
 
     private init?(_ name: String) {
         guard let converter = IconvConverter(from: name) else { return nil }
-        characters = (0x80...0xFF).map { byte in
-            let (output, isClean) = [UInt8(byte)].withUnsafeBufferPointer { converter.convert($0) }
-            var character = Character(output)
-            character.isKnown = isClean
-            return character
-        }
+        let octets = (UInt8(0x80)...0xFF).flatMap { [$0, ASCII.lf] }
+        let output = octets.withUnsafeBufferPointer { converter.convert($0).output }
+        let characters = output.split(separator: ASCII.lf, omittingEmptySubsequences: false).prefix(128)
+        self.init(characters: characters.map { Character($0) })
     }
 
     func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> CharsetReading {

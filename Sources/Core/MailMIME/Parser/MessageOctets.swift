@@ -15,7 +15,7 @@ struct MessageOctets: Sendable {
     }
 
     /// How much of a region is looked at before it is released.
-    private static let pieceSize = 1 << 22
+    private static let pieceSize = 1 << 20
 
     private let storage: Storage
 

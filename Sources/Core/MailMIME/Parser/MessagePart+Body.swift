@@ -25,6 +25,7 @@ extension MessagePart {
     /// The decoded body piece by piece, so that a large one takes little memory.
     ///
     /// - Returns: what was wrong with the encoding, or nil.
+    @discardableResult
     public func forEachDecodedPiece(_ body: ([UInt8]) throws -> Void) rethrows -> MessageDefect.Kind? {
         var decoder = BodyDecoder(bodyEncoding)
         try message.octets.forEachPiece(bodyRange) { piece in
