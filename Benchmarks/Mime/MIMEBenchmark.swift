@@ -17,8 +17,8 @@ struct MIMEBenchmark {
         case "parse": run(seconds) { files.reduce(0) { $0 + structure(of: $1) } }
         case "decode": run(seconds) { files.reduce(0) { $0 + contents(of: $1) } }
         case "compose":
-            let message = try Composition(file: files[0])
-            run(seconds) { message.compose() }
+            let mail = try ComposedMail(file: files[0])
+            run(seconds) { mail.compose() }
         default: exit(64)
         }
     }

@@ -3,6 +3,8 @@ import MailMIME
 
 /// A file in memory as far as it is looked at: what was read of it is given back. It must not be cut while it is read.
 final class MappedFile: OctetRegion, @unchecked Sendable {
+    private static let margin = 1 << 20
+
     let octets: UnsafeRawBufferPointer
 
     /// Nil where the file cannot be mapped; errno says why.
@@ -17,7 +19,8 @@ final class MappedFile: OctetRegion, @unchecked Sendable {
 
     func release(_ range: Range<Int>) {
         let page = Int(getpagesize())
-        let start = range.lowerBound / page * page
+        // The kernel maps pages around the one that is read, also some that were released before.
+        let start = max(0, range.lowerBound - Self.margin) / page * page
         let end = range.upperBound == octets.count ? octets.count : range.upperBound / page * page
         guard end > start, let base = octets.baseAddress else { return }
         madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)

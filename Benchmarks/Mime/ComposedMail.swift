@@ -2,7 +2,7 @@ import MailCore
 import MailMIME
 
 /// A message such as people send: text and HTML in two languages, and a file.
-struct Composition {
+struct ComposedMail {
     private let from: Mailbox
     private let to: [Mailbox]
     private let text: String
