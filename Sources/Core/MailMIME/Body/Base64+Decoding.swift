@@ -28,10 +28,11 @@ struct Base64Decoder {
     mutating func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         // Room for what `finish` gives too, so that it can be appended in place.
         [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 6) { output, count in
-            Self.values.withUnsafeBufferPointer { values in
+            let (values, groups) = (Self.values, Self.groups)
+            groups.withUnsafeBufferPointer { groups in
                 var position = 0
                 while position < text.count {
-                    if digits == 0 { takeGroups(text, &position, values, output, &count) }
+                    if digits == 0 { takeGroups(text, &position, groups, output, &count) }
                     guard position < text.count else { break }
                     take(values[Int(text[position])], output, &count)
                     position += 1
@@ -49,16 +50,17 @@ struct Base64Decoder {
 
     /// Takes groups of four digits side by side.
     private func takeGroups(
-        _ text: UnsafeBufferPointer<UInt8>, _ position: inout Int, _ values: UnsafeBufferPointer<UInt8>,
+        _ text: UnsafeBufferPointer<UInt8>, _ position: inout Int, _ groups: UnsafeBufferPointer<UInt32>,
         _ output: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int
     ) {
+        let target = UnsafeMutableRawBufferPointer(output)
         while position + 4 <= text.count {
-            let (first, second) = (values[Int(text[position])], values[Int(text[position + 1])])
-            let (third, fourth) = (values[Int(text[position + 2])], values[Int(text[position + 3])])
-            guard (first | second | third | fourth) < Self.blank else { return }
-            output[count] = first << 2 | second >> 4
-            output[count + 1] = second << 4 | third >> 2
-            output[count + 2] = third << 6 | fourth
+            let group =
+                groups[Int(text[position])] | groups[256 + Int(text[position + 1])]
+                | groups[512 + Int(text[position + 2])] | groups[768 + Int(text[position + 3])]
+            guard group < Self.noGroup else { return }
+            // The fourth octet is written over by the next group.
+            target.storeBytes(of: (group << 8).bigEndian, toByteOffset: count, as: UInt32.self)
             count += 3
             position += 4
         }
@@ -90,6 +92,13 @@ struct Base64Decoder {
     private static let blank: UInt8 = 0x80
     private static let padding: UInt8 = 0x81
     private static let foreign: UInt8 = 0x82
+
+    private static let noGroup: UInt32 = 1 << 24
+
+    /// The bits of a digit in each of the four places of a group.
+    private static let groups: [UInt32] = [18, 12, 6, 0].flatMap { (shift: UInt32) in
+        values.map { $0 < blank ? UInt32($0) << shift : noGroup }
+    }
 
     private static let values: [UInt8] = (0...255).map { (byte: UInt8) in
         switch byte {

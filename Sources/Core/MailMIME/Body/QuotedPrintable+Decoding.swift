@@ -63,11 +63,14 @@ extension QuotedPrintable {
         private mutating func decode(_ range: Range<Int>) {
             var position = range.lowerBound
             while position < range.upperBound {
+                if text[position] == equals {
+                    position = takeMark(position, end: range.upperBound)
+                    continue
+                }
                 let found = memchr(base + position, Int32(equals), range.upperBound - position)
                 let mark = found.map { UnsafeRawPointer($0) - base } ?? range.upperBound
                 copy(position..<mark)
-                guard mark < range.upperBound else { return }
-                position = takeMark(mark, end: range.upperBound)
+                position = mark
             }
         }
 

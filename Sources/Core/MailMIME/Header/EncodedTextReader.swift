@@ -40,9 +40,12 @@ struct EncodedTextReader {
         let byte = bytes[position]
         guard byte.isBlankOrLineEnd else {
             flush()
-            output.append(byte)
+            let start = position
+            repeat {
+                position += 1
+            } while position < end && !bytes[position].isBlankOrLineEnd && bytes[position] != UInt8(ascii: "=")
+            output += bytes[start..<position]
             endsEncoded = false
-            position += 1
             return
         }
         let start = position

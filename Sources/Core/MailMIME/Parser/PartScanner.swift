@@ -34,6 +34,9 @@ struct PartScanner: Sendable {
     init(limits: MessageLimits) {
         self.limits = limits
         parts = [PartRecord(fields: 0..<0, header: 0..<0, body: 0..<0)]
+        // Most messages have no more.
+        parts.reserveCapacity(4)
+        fields.reserveCapacity(24)
     }
 
     /// Goes on as far as there are whole lines, or to the end.
