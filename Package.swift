@@ -158,6 +158,9 @@ let package = Package(
         .executableTarget(
             name: "client-benchmark", dependencies: ["MailCore", "SMTPCore", "SMTPClient", nioCore],
             path: "Benchmarks/Client", swiftSettings: settings),
+        .executableTarget(
+            name: "mime-benchmark", dependencies: ["MailCore", "MailMIME"], path: "Benchmarks/Mime",
+            swiftSettings: settings),
 
         tests("Core", "MailCore", ["MailCore"]),
         tests("Core", "SMTPCore", ["MailCore", "SMTPCore", "SMTPTesting", nioCore]),
