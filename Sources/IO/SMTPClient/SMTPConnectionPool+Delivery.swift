@@ -15,9 +15,21 @@ extension SMTPConnectionPool {
         _ envelope: Envelope, _ content: SMTPContent, to endpoint: SMTPEndpoint,
         deadline: ContinuousClock.Instant? = nil
     ) async throws -> TransactionResult {
+        try await deliver(to: endpoint, deadline: deadline) { _ in (envelope, content) }
+    }
+
+    /// Sends a message whose form depends on what the server offers.
+    ///
+    /// - Parameter prepare: told what the server offers, gives envelope and message as it can take them; called again
+    ///   where the connection has died. What it throws ends the attempt, and the connection is there for the next one.
+    public func deliver(
+        to endpoint: SMTPEndpoint, deadline: ContinuousClock.Instant? = nil,
+        _ prepare: @Sendable (ServerExtensions) async throws -> (Envelope, SMTPContent)
+    ) async throws -> TransactionResult {
         while true {
             var lease = try await take(endpoint, deadline: deadline)
             do {
+                let (envelope, content) = try await prepare(lease.connection.extensions)
                 let result = try await lease.connection.deliver(
                     envelope, content, limit: Self.mostRecipients, deadline: deadline)
                 let isDead = lease.isReused && result.hasNotBegun
@@ -50,6 +62,8 @@ extension SMTPConnection {
         case .file(let prefix, let path, let offset, let length):
             let pieces = FilePieces(prefix: prefix, path: path, offset: offset, length: length)
             return try await deliver(envelope, size: content.size, pieces: pieces, deadline: deadline)
+        case .pieces(let size, let pieces):
+            return try await deliver(envelope, size: size, pieces: pieces, deadline: deadline)
         }
     }
 }

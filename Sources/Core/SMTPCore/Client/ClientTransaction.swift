@@ -6,6 +6,8 @@ struct ClientTransaction {
     let size: UInt64?
     /// The message, where all of it is known beforehand and fit for BDAT.
     let chunk: MessageChunk?
+    /// Octets that are still to come of a message that goes with one BDAT while it is read.
+    var octetsToCome: UInt64 = 0
     private let remoteHost: String?
     private var outcomes: [Outcome?]
     /// Where each outcome was decided.

@@ -14,7 +14,7 @@ extension SMTPClientMachine {
         var group = [Command(stage: .mail, text: commands.mail)]
         if extensions.pipelining {
             group += commands.envelope.recipients.map { Command(stage: .rcpt, text: commands.rcpt($0)) }
-            group.append(messageCommand)
+            if !streamsChunk { group.append(messageCommand) }
         }
         send(group)
         if extensions.pipelining { sendChunk() }
@@ -33,8 +33,36 @@ extension SMTPClientMachine {
 
     private var chunk: MessageChunk? { extensions.chunking ? transaction?.chunk : nil }
 
+    /// Whether the message goes with one BDAT, octet for octet, while it is read: one that is binary and not at hand. It
+    /// waits for a recipient that is taken.
+    var streamsChunk: Bool {
+        guard let transaction, transaction.envelope.options.body == .binary, chunk == nil else { return false }
+        return transaction.size != nil && extensions.chunking && extensions.binaryMIME
+    }
+
+    private mutating func beginStream() {
+        guard let size = transaction?.size else { return }
+        act(.send(ByteBuffer(string: "BDAT \(size) LAST\r\n")))
+        transaction?.octetsToCome = size
+        phase = .content
+        act(.needContent)
+    }
+
+    mutating func appendToStream(_ piece: ByteBuffer) {
+        let (count, left) = (UInt64(piece.readableBytes), transaction?.octetsToCome ?? 0)
+        guard count <= left else { return abandon("the message is longer than was said") }
+        transaction?.octetsToCome = left - count
+        if count > 0 { act(.sendContent(piece)) }
+    }
+
+    mutating func endStream() {
+        guard transaction?.octetsToCome == 0 else { return abandon("the message is shorter than was said") }
+        phase = .ready
+        awaitEndOfData()
+    }
+
     private var commands: EnvelopeCommands? {
-        let isChunk = chunk != nil
+        let isChunk = chunk != nil || streamsChunk
         return transaction.map {
             EnvelopeCommands(
                 envelope: $0.envelope, size: $0.size, isChunk: isChunk, isEncrypted: isEncrypted, extensions: extensions
@@ -60,6 +88,8 @@ extension SMTPClientMachine {
             send(.rcpt, commands.rcpt(transaction.envelope.recipients[transaction.answered]))
         } else if transaction.accepted.isEmpty {
             send(.reset, "RSET")
+        } else if streamsChunk {
+            beginStream()
         } else {
             send([messageCommand])
             sendChunk()
@@ -94,7 +124,11 @@ extension SMTPClientMachine {
             transaction?.contentAnswered(reply)
         }
         // Only RSET tells what is left of a transaction whose BDAT was refused (RFC 3030 §2).
-        if chunk != nil, before.isOpen, !reply.isPositive { send(.reset, "RSET") } else { finishTransaction() }
+        if chunk != nil || streamsChunk, before.isOpen, !reply.isPositive {
+            send(.reset, "RSET")
+        } else {
+            finishTransaction()
+        }
     }
 
     /// The server refuses the message before it has all of it. What was sent cannot be taken back, so the session ends.

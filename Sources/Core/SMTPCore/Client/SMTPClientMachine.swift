@@ -111,7 +111,7 @@ extension SMTPClientMachine {
     ///
     /// - Parameters:
     ///   - envelope: with a recipient at least.
-    ///   - size: the message's octets, where they are known.
+    ///   - size: the message's octets, where they are known; a binary message that is not at hand needs it.
     ///   - message: the message, if all of it is at hand: where the server offers CHUNKING it is sent at once, and
     ///     `.needContent` does not come.
     /// - Precondition: `canBegin`.
@@ -125,6 +125,7 @@ extension SMTPClientMachine {
     /// The next piece of the message; after `.needContent`. What comes behind the end of the session is left out.
     public mutating func append(_ piece: ByteBuffer) {
         guard phase == .content else { return }
+        if streamsChunk { return appendToStream(piece) }
         let encoded = stuffer.encode(piece)
         if encoded.readableBytes > 0 { act(.sendContent(encoded)) }
     }
@@ -132,6 +133,7 @@ extension SMTPClientMachine {
     /// The message is complete.
     public mutating func endContent() {
         guard phase == .content else { return }
+        if streamsChunk { return endStream() }
         let end = stuffer.finish()
         if end.readableBytes > 0 { act(.sendContent(end)) }
         phase = .ready

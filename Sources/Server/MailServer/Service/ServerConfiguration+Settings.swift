@@ -57,6 +57,7 @@ extension ServerConfiguration {
         var machine = SMTPServerConfiguration(
             hostname: hostname.description, kind: listener.dialect == .lmtp ? .lmtp : .smtp, limits: machineLimits)
         machine.bareLineFeeds = listener.bareLineFeed == .convert ? .convert : .refuse
+        machine.offersBinary = true
         machine.refusesEarlyTalkers = listener.earlyTalkers == .refuse
         let encryption: SMTPListenerConfiguration.Encryption =
             switch listener.tls {
