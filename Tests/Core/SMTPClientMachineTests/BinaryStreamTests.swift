@@ -74,6 +74,36 @@ import Testing
         #expect(dialogue.isClosed && dialogue.outcomes == [.deferred])
     }
 
+    @Test func `the end is sent only when nothing follows it`() throws {
+        let envelope = try Envelope(
+            reversePath: .null, recipients: [EnvelopeRecipient(EmailAddress("bob@mx.example"))],
+            options: .init(body: .binary))
+        for isLonger in [false, true] {
+            var machine = SMTPClientMachine(localName: .domain(try Domain("client.example")))
+            machine.receive(ByteBuffer(string: "220 mx\r\n250-mx\r\n250-CHUNKING\r\n250 BINARYMIME\r\n"))
+            machine.begin(envelope, size: 4)
+            machine.receive(ByteBuffer(string: "250 ok\r\n"))
+            machine.receive(ByteBuffer(string: "250 ok\r\n"))
+            machine.append(ByteBuffer(string: "ab"))
+            machine.append(ByteBuffer(string: "cd"))
+            var sent: [SMTPClientAction] = []
+            while let action = machine.next() { if case .sendContent = action { sent.append(action) } }
+            #expect(sent == [.sendContent(ByteBuffer(string: "ab"))])
+            if isLonger { machine.append(ByteBuffer(string: "e")) } else { machine.endContent() }
+            sent = []
+            while let action = machine.next() { if case .sendContent = action { sent.append(action) } }
+            #expect(sent == (isLonger ? [] : [.sendContent(ByteBuffer(string: "cd"))]))
+        }
+    }
+
+    @Test func `an empty message is one, too`() throws {
+        var dialogue = try open(["PIPELINING", "CHUNKING", "BINARYMIME"])
+        _ = try begin(&dialogue, "bob", size: 0)
+        #expect(dialogue.server("250 ok\r\n250 ok\r\n") == "BDAT 0 LAST\r\n")
+        dialogue.server("250 ok\r\n")
+        #expect(dialogue.outcomes == [.delivered])
+    }
+
     @Test(arguments: [["CHUNKING"], ["BINARYMIME"], ["8BITMIME", "PIPELINING"]])
     func `a server without both extensions gets none of it`(keywords: [String]) throws {
         var dialogue = try open(keywords)

@@ -8,6 +8,15 @@ struct PlanVisitor: PartVisitor, Sendable {
         /// Its place among all headers.
         let index: Int
         let mediaType: String
+        /// Whether it is a message that does not say that it is MIME.
+        let lacksMIMEVersion: Bool
+
+        init(_ header: PartHeader, index: Int) {
+            self.header = header
+            self.index = index
+            mediaType = header.mediaType
+            lacksMIMEVersion = header.isMessageHeader && header.fields(named: "mime-version").isEmpty
+        }
 
         var isProtecting: Bool {
             header.kind == .multipart && (mediaType == "multipart/signed" || mediaType == "multipart/encrypted")
@@ -58,7 +67,7 @@ struct PlanVisitor: PartVisitor, Sendable {
 
     mutating func visit(_ header: PartHeader) {
         close(downTo: header.depth)
-        let part = OpenPart(header: header, index: headers.count, mediaType: header.mediaType)
+        let part = OpenPart(header, index: headers.count)
         var octets = OctetTally()
         header.bytes.withUnsafeBytes { octets.take($0) }
         if octets.survey.has8Bit { has8Bit = true }
@@ -153,8 +162,6 @@ struct PlanVisitor: PartVisitor, Sendable {
     private mutating func change(_ change: TextChange, count: Int) {
         texts.append(change)
         growth += count - tally.count
-        for part in open where part.header.isMessageHeader && part.header.fields(named: "mime-version").isEmpty {
-            headers[part.index].addsMIMEVersion = true
-        }
+        for part in open where part.lacksMIMEVersion { headers[part.index].addsMIMEVersion = true }
     }
 }

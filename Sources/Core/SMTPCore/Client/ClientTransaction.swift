@@ -1,5 +1,7 @@
 import MailCore
 
+import struct NIOCore.ByteBuffer
+
 /// One envelope on its way to a server: which recipient is next, and what became of each.
 struct ClientTransaction {
     let envelope: Envelope
@@ -8,6 +10,8 @@ struct ClientTransaction {
     let chunk: MessageChunk?
     /// Octets that are still to come of a message that goes with one BDAT while it is read.
     var octetsToCome: UInt64 = 0
+    /// The end of such a message.
+    var lastPiece: ByteBuffer?
     private let remoteHost: String?
     private var outcomes: [Outcome?]
     /// Where each outcome was decided.

@@ -43,20 +43,26 @@ extension SMTPClientMachine {
     private mutating func beginStream() {
         guard let size = transaction?.size else { return }
         act(.send(ByteBuffer(string: "BDAT \(size) LAST\r\n")))
+        if size == 0 { return awaitEndOfData() }
         transaction?.octetsToCome = size
         phase = .content
         act(.needContent)
     }
 
+    /// The piece that completes the message is held until it is known that no other follows: with its last octet the
+    /// server takes the message, whatever else there is.
     mutating func appendToStream(_ piece: ByteBuffer) {
         let (count, left) = (UInt64(piece.readableBytes), transaction?.octetsToCome ?? 0)
+        guard count > 0 else { return }
         guard count <= left else { return abandon("the message is longer than was said") }
         transaction?.octetsToCome = left - count
-        if count > 0 { act(.sendContent(piece)) }
+        if count == left { transaction?.lastPiece = piece } else { act(.sendContent(piece)) }
     }
 
     mutating func endStream() {
-        guard transaction?.octetsToCome == 0 else { return abandon("the message is shorter than was said") }
+        guard let last = transaction?.lastPiece else { return abandon("the message is shorter than was said") }
+        act(.sendContent(last))
+        transaction?.lastPiece = nil
         phase = .ready
         awaitEndOfData()
     }
