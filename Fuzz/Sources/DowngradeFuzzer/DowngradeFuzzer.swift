@@ -72,7 +72,7 @@ enum DowngradeFuzzer {
         var survey = ContentSurvey()
         changed.withUnsafeBytes { survey.take($0) }
         expect(!survey.hasLongLine, "a line is too long")
-        expect(survey.has8Bit == (plan.body == .eightBit), "its octets were told wrong")
+        expect(!survey.has8Bit || plan.body == .eightBit, "its octets were told wrong")
         let hasBareEnd = zip([0] + changed, changed).contains { ($0 == 13) != ($1 == 10) || $1 == 0 }
         expect(!hasBareEnd && changed.last != 13, "it is no text")
     }

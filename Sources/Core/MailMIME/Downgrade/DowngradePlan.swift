@@ -9,7 +9,7 @@ public struct DowngradePlan: Hashable, Sendable {
     let texts: [TextChange]
     /// By how many octets the message grows.
     public let growth: Int
-    /// What the changed message needs of the next hop.
+    /// What the changed message needs of the next hop at most.
     public let body: EnvelopeOptions.Body
 
     /// Whether nothing has to be changed.
