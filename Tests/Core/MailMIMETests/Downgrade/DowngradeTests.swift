@@ -262,6 +262,13 @@ import Testing
         #expect(changed.replacing("\n ", with: " ") == message)
     }
 
+    @Test func `a long field at the end of everything is folded, too`() throws {
+        let field = Array("X: \(String(repeating: "x", count: 800)) \(String(repeating: "y", count: 195))".utf8)
+        #expect(field.count == 999)
+        let changed = try downgraded(field, to: .sevenBit)
+        #expect(changed.split(separator: 10).allSatisfy { $0.count <= 999 } && changed.count > 999)
+    }
+
     @Test func `base64 and quoted-printable in lines that are too long are broken anew`() throws {
         let base64 = Base64.encode(Array(long.utf8))
         let head = "MIME-Version: 1.0\r\nContent-Transfer-Encoding:"
