@@ -12,13 +12,14 @@ struct OctetTally: Sendable {
         count += octets.count
         survey.take(octets)
         guard !isBinary else { return }
+        let (cr, lf, nul) = (ASCII.cr, ASCII.lf, ASCII.nul)
         var previousIsCR = endsInCR
-        for octet in octets {
-            if previousIsCR != (octet == ASCII.lf) || octet == ASCII.nul {
+        for octet in octets where octet <= cr || previousIsCR {
+            if previousIsCR != (octet == lf) || octet == nul {
                 isBinary = true
                 return
             }
-            previousIsCR = octet == ASCII.cr
+            previousIsCR = octet == cr
         }
         endsInCR = previousIsCR
     }

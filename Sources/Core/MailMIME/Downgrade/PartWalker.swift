@@ -110,9 +110,26 @@ extension PartWalker {
     }
 
     private mutating func takeText(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        let (line, rest) = split(bytes)
-        emit(line)
+        let (lines, rest) = splitBeforeHyphen(bytes)
+        emit(lines)
         return rest
+    }
+
+    /// As many lines as there are before one that may be a boundary.
+    private func splitBeforeHyphen(
+        _ bytes: UnsafeRawBufferPointer
+    ) -> (lines: UnsafeRawBufferPointer, rest: UnsafeRawBufferPointer) {
+        guard let base = bytes.baseAddress else { return (bytes, bytes) }
+        var end = 0
+        while let found = memchr(base + end, Int32(ASCII.lf), bytes.count - end) {
+            end = UnsafeRawPointer(found) - base + 1
+            if end == bytes.count || bytes[end] == hyphen {
+                return (
+                    UnsafeRawBufferPointer(rebasing: bytes[..<end]), UnsafeRawBufferPointer(rebasing: bytes[end...])
+                )
+            }
+        }
+        return (bytes, UnsafeRawBufferPointer(rebasing: bytes[bytes.count...]))
     }
 
     /// A line that begins with a hyphen is kept until it is whole, for it may be a boundary.
@@ -141,6 +158,7 @@ extension PartWalker {
         if let match = match(Line(bytes, 0..<bytes.count)) { cross(match, bytes) } else { emit(bytes) }
     }
 
+    /// Gives out text of one or more lines, all but the end of the last.
     private mutating func emit(_ bytes: UnsafeRawBufferPointer) {
         let endsLine = bytes[bytes.count - 1] == ASCII.lf
         isLineStart = endsLine

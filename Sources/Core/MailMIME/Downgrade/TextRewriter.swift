@@ -86,11 +86,21 @@ struct TextRewriter: Sendable {
 }
 
 extension Base64 {
-    fileprivate static let lineLength = 76
+    static let lineLength = 76
+
+    /// How many octets mean something in base64.
+    static func countDigits(_ octets: UnsafeRawBufferPointer) -> Int {
+        var count = 0
+        for octet in octets where isDigit(octet) { count += 1 }
+        return count
+    }
 
     /// Whether the octet means something in base64.
     fileprivate static func isDigit(_ octet: UInt8) -> Bool {
-        octet.isASCIILetterOrDigit || octet == UInt8(ascii: "+") || octet == UInt8(ascii: "/")
-            || octet == UInt8(ascii: "=")
+        switch octet {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        case UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="): true
+        default: false
+        }
     }
 }

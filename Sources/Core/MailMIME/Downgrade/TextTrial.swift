@@ -9,16 +9,25 @@ struct TextTrial: Sendable {
 
     init(_ change: TextChange) {
         self.change = change
-        // The length of base64 follows from that of the text.
-        rewriter = TextRewriter(change == .keep || change == .base64 ? .leaveOut : change)
+        // The length of base64 follows from that of the text, or of what means something in it.
+        let isCounted = change == .keep || change == .base64 || change == .mendBase64
+        rewriter = TextRewriter(isCounted ? .leaveOut : change)
     }
 
     mutating func take(_ octets: UnsafeRawBufferPointer) {
+        if change == .mendBase64 {
+            count += Base64.countDigits(octets)
+            return
+        }
         rewriter.take(octets, into: &output)
         countOutput()
     }
 
     mutating func finish(isEndOfMessage: Bool) {
+        if change == .mendBase64, count > 0 {
+            count += ((count - 1) / Base64.lineLength + (isEndOfMessage ? 1 : 0)) * 2
+            return
+        }
         rewriter.finish(isEndOfMessage: isEndOfMessage, into: &output)
         isHopeless = rewriter.isHopeless
         countOutput()
