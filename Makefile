@@ -69,4 +69,5 @@ bench: ## Martlet beside the servers of others, SCENARIO or all; docs/performanc
 	@Benchmarks/fetch-peers "$${BENCH_FOLDER:-/var/tmp/martlet-bench}/peers"
 	swift build --configuration release --product martlet $(FLAGS)
 	swift build --configuration release --product client-benchmark $(FLAGS)
+	swift build --configuration release --product mime-benchmark $(FLAGS)
 	@Benchmarks/bench $(SCENARIO)

@@ -19,9 +19,11 @@ let package = Package(
         fuzzer("ServerMachineFuzzer", "SMTPCore", "SMTPTesting"),
         fuzzer("ClientMachineFuzzer", "SMTPCore", "SMTPTesting"),
         fuzzer("AddressFuzzer", "SMTPCore"),
+        fuzzer("ProxyFuzzer", "SMTPCore"),
         fuzzer("HeaderFuzzer", "MailMIME"),
         fuzzer("SpoolFuzzer", "MailSpool"),
         fuzzer("MessageParserFuzzer", "MailMIME"),
+        fuzzer("DowngradeFuzzer", "MailMIME"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -4,7 +4,7 @@ import NIOTLS
 import SMTPCore
 
 /// Carries out what a client machine says, on the event loop of its channel.
-final class ClientDriver: ChannelInboundHandler {
+final class ClientDriver: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -37,6 +37,8 @@ final class ClientDriver: ChannelInboundHandler {
     private(set) var tlsSession: TLSSession?
     private var extensions: ServerExtensions?
     private var failure: SMTPError?
+    /// Who waits for the answer to ETRN, ATRN or TURN.
+    private var request: EventLoopPromise<SMTPReply>?
     private var readyWaiters: [EventLoopPromise<ServerExtensions>] = []
     private var deadline: NIODeadline?
     /// When the session must have been opened.
@@ -44,8 +46,13 @@ final class ClientDriver: ChannelInboundHandler {
     private var timer: Scheduled<Void>?
     private var timerEnd: NIODeadline?
 
-    init(_ machine: SMTPClientMachine, tls: TLSClientContext, configuration: SMTPClientConfiguration) {
+    /// - Parameter tlsSession: how the connection is encrypted already.
+    init(
+        _ machine: SMTPClientMachine, tls: TLSClientContext, tlsSession: TLSSession? = nil,
+        configuration: SMTPClientConfiguration
+    ) {
         self.machine = machine
+        self.tlsSession = tlsSession
         self.tls = tls
         longestWait = configuration.longestWait
         transcript = configuration.transcript.map(TranscriptRecorder.init)
@@ -78,6 +85,13 @@ extension ClientDriver {
         } else {
             machine.begin(envelope, size: size)
         }
+        run()
+    }
+
+    func ask(_ request: MailRequest, reply: EventLoopPromise<SMTPReply>) {
+        guard failure == nil, machine.canAsk else { return reply.fail(failure ?? SMTPError.notAtRest) }
+        self.request = reply
+        machine.ask(request)
         run()
     }
 
@@ -205,6 +219,7 @@ extension ClientDriver {
             case .startTLS: beginHandshake()
             case .ready(let extensions): ready(extensions)
             case .finished(let result): finish(result)
+            case .answered(let reply, let hasTurned): answered(reply, hasTurned: hasTurned)
             case .failed(let failure): fail(SMTPError(failure))
             case .close: close()
             }
@@ -252,8 +267,24 @@ extension ClientDriver {
         if transactions.first?.isCancelled == true { machine.abandon(Self.cancelled) }
     }
 
+    /// Where the roles change, the channel is left as it is, for whoever serves on it.
+    private func answered(_ reply: SMTPReply, hasTurned: Bool) {
+        if hasTurned {
+            failure = SMTPError.turned
+            timer?.cancel()
+            // Nothing is read before somebody takes this handler's place.
+            try? context?.channel.syncOptions?.setOption(.autoRead, value: false)
+            context?.pipeline.syncOperations.removeHandler(self, promise: nil)
+        }
+        let waiting = request
+        request = nil
+        waiting?.succeed(reply)
+    }
+
     private func fail(_ error: SMTPError) {
         failure = error
+        request?.fail(error)
+        request = nil
         for waiter in readyWaiters { waiter.fail(error) }
         readyWaiters = []
     }
@@ -302,6 +333,8 @@ extension ClientDriver {
 extension SMTPError {
     fileprivate static let ended = SMTPError(
         stage: .quit, isTransient: true, description: "the session was ended with QUIT")
+    fileprivate static let turned = SMTPError(
+        stage: .request, isTransient: true, description: "the server is the client now")
     fileprivate static let notAtRest = SMTPError(
         stage: .idle, isTransient: true, description: "the connection carries two messages at a time at most")
 }

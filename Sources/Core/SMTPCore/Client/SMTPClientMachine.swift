@@ -44,6 +44,8 @@ public struct SMTPClientMachine: Sendable {
     /// What was sent and not answered; the greeting answers the connection itself.
     var awaiting: ArraySlice<Command> = [Command(stage: .greeting, text: "")]
     var wantsQuit = false
+    /// The request that is not answered yet.
+    var request: MailRequest?
     private var actions: ArraySlice<SMTPClientAction> = []
     private(set) var input = ByteBuffer()
     private var parser = ReplyParser()
@@ -54,10 +56,12 @@ public struct SMTPClientMachine: Sendable {
     ///   - remoteHost: the server's name for outcomes.
     ///   - encryption: whether the session is to be encrypted. With `.implicit` the machine waits for `tlsEstablished`
     ///     before anything else.
+    ///   - isEncrypted: whether the connection is encrypted already; `encryption` is then `.never`.
     public init(
         _ variant: Variant = .smtp, localName: MailHost, remoteHost: String? = nil,
-        encryption: SMTPClientEncryption = .never
+        encryption: SMTPClientEncryption = .never, isEncrypted: Bool = false
     ) {
+        self.isEncrypted = isEncrypted
         self.variant = variant
         self.localName = localName.description
         self.remoteHost = remoteHost
@@ -74,7 +78,7 @@ public struct SMTPClientMachine: Sendable {
     }
 
     /// Whether `begin` may be called, and nothing is in progress.
-    public var canBegin: Bool { transaction == nil && !wantsQuit && phase != .closed }
+    public var canBegin: Bool { transaction == nil && request == nil && !wantsQuit && phase != .closed }
 
     /// Whether `begin` may be called for the transaction after the one in progress.
     public var canFollow: Bool {
@@ -123,7 +127,7 @@ extension SMTPClientMachine {
     ///
     /// - Parameters:
     ///   - envelope: with a recipient at least.
-    ///   - size: the message's octets, where they are known.
+    ///   - size: the message's octets, where they are known; a binary message that is not at hand needs it.
     ///   - message: the message, if all of it is at hand: where the server offers CHUNKING it is sent at once, and
     ///     `.needContent` does not come.
     /// - Precondition: `canBegin` or `canFollow`.
@@ -144,6 +148,7 @@ extension SMTPClientMachine {
     /// The next piece of the message; after `.needContent`. What comes behind the end of the session is left out.
     public mutating func append(_ piece: ByteBuffer) {
         guard phase == .content else { return }
+        if isStreamingChunk { return appendToStream(piece) }
         let encoded = stuffer.encode(piece)
         if encoded.readableBytes > 0 { act(.sendContent(encoded)) }
     }
@@ -151,6 +156,7 @@ extension SMTPClientMachine {
     /// The message is complete.
     public mutating func endContent() {
         guard phase == .content else { return }
+        if isStreamingChunk { return endStream() }
         let end = stuffer.finish()
         if end.readableBytes > 0 { act(.sendContent(end)) }
         phase = .ready
@@ -167,7 +173,7 @@ extension SMTPClientMachine {
     public mutating func quit() {
         guard phase != .closed, !wantsQuit else { return }
         wantsQuit = true
-        if phase == .ready, transaction == nil { sendQuit() }
+        if phase == .ready, transaction == nil, request == nil { sendQuit() }
     }
 
     /// The server closed the connection.
