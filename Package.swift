@@ -94,7 +94,7 @@ let package = Package(
         module(
             "IO", "SMTPClient",
             [
-                "MailCore", "MailMIME", "SMTPCore", nioCore, nioPosix, nioTLS, nioSSL, crypto,
+                "MailCore", "MailMIME", "SMTPCore", "CLinuxFiles", nioCore, nioPosix, nioTLS, nioSSL, crypto,
                 .product(
                     name: "ServiceLifecycle", package: "swift-service-lifecycle",
                     condition: .when(traits: ["ServiceLifecycle"])),
@@ -147,7 +147,7 @@ let package = Package(
             dependencies: [
                 "MailCertificates", "MailCore", "MailMIME", "MailSpool", "MailDNS", "QueueCore", "SMTPCore",
                 "SMTPClient",
-                "SMTPServer", "SMTPTutor", "Delivery", "MailServer", nioCore, nioPosix,
+                "SMTPServer", "SMTPTutor", "SendmailCore", "Delivery", "MailServer", nioCore, nioPosix,
                 ofServer("ArgumentParser", "swift-argument-parser"),
                 crypto,
             ],
@@ -158,6 +158,9 @@ let package = Package(
         .executableTarget(
             name: "client-benchmark", dependencies: ["MailCore", "SMTPCore", "SMTPClient", nioCore],
             path: "Benchmarks/Client", swiftSettings: settings),
+        .executableTarget(
+            name: "mime-benchmark", dependencies: ["MailCore", "MailMIME"], path: "Benchmarks/Mime",
+            swiftSettings: settings),
 
         tests("Core", "MailCore", ["MailCore"]),
         tests("Core", "SMTPCore", ["MailCore", "SMTPCore", "SMTPTesting", nioCore]),
@@ -181,6 +184,12 @@ let package = Package(
                 "MailSpool", "MailCore", "QueueCore", nioCore, grdb, grdbSQLite,
             ]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", "MailTesting", nioCore]),
+        tests(
+            "IO", "MailCertificates",
+            [
+                "MailCertificates", "MailCore", crypto, ofServer("X509", "swift-certificates"),
+                ofServer("SwiftASN1", "swift-asn1"),
+            ]),
         tests("IO", "PolicyService", ["MailCore", "MailTesting", "PolicyService", nioCore, nioPosix]),
         tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
         tests(

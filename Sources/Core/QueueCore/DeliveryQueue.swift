@@ -19,15 +19,6 @@ public protocol DeliveryQueue: Sendable {
     func record(_ attempts: [AttemptRecord], completion: @escaping @Sendable (Result<Void, any Error>) -> Void)
 }
 
-extension DeliveryQueue {
-    /// As `record(_:completion:)`; returns when the results are on disk.
-    public func record(_ attempts: [AttemptRecord]) async throws {
-        try await withCheckedThrowingContinuation { continuation in
-            record(attempts) { continuation.resume(with: $0) }
-        }
-    }
-}
-
 /// A message of the queue with those of its recipients that are due.
 public struct QueuedMessage: Sendable {
     public let id: QueueID

@@ -27,6 +27,13 @@ extension Spool: DeliveryQueue {
         indexWriter.add(.attempts(attempts) { completion($0.mapError { $0 as any Error }) })
     }
 
+    /// As `record(_:completion:)`; returns when the results are on disk.
+    public func record(_ attempts: [AttemptRecord]) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            record(attempts) { continuation.resume(with: $0) }
+        }
+    }
+
     /// Returns when all that was committed and recorded before is in the index.
     public func flush() async throws {
         try await withCheckedThrowingContinuation { continuation in

@@ -151,6 +151,9 @@ public final class DeliveryService: Sendable {
 
     /// What is claimed next must not be what was just tried.
     private func recordAndWait(_ records: [AttemptRecord]) async throws {
-        if !records.isEmpty { try await queue.record(records) }
+        guard !records.isEmpty else { return }
+        try await withCheckedThrowingContinuation { continuation in
+            queue.record(records) { continuation.resume(with: $0) }
+        }
     }
 }
