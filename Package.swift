@@ -183,7 +183,7 @@ let package = Package(
             [
                 "MailSpool", "MailCore", "QueueCore", nioCore, grdb, grdbSQLite,
             ]),
-        tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", "MailTesting", nioCore]),
+        tests("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "LocalMail", "MailTesting", nioCore]),
         tests(
             "IO", "MailCertificates",
             [

@@ -17,12 +17,30 @@ extension SMTPConnectionPool {
         _ envelope: Envelope, _ content: SMTPContent, to endpoint: SMTPEndpoint, connections: Int? = nil,
         deadline: ContinuousClock.Instant? = nil
     ) async throws -> TransactionResult {
+        try await deliver(
+            to: endpoint, connections: connections, mayFollow: content.isInMemory, deadline: deadline
+        ) { _ in (envelope, content) }
+    }
+
+    /// Sends a message whose form depends on what the server offers.
+    ///
+    /// - Parameters:
+    ///   - mayFollow: whether the message may go right behind another one, and another one behind it, where `connections`
+    ///     is given: one in memory.
+    ///   - prepare: told what the server offers, gives envelope and message as it can take them; called again where the
+    ///     connection has died. What it throws ends the attempt, and the connection is there for the next one.
+    public func deliver(
+        to endpoint: SMTPEndpoint, connections: Int? = nil, mayFollow: Bool = false,
+        deadline: ContinuousClock.Instant? = nil,
+        _ prepare: @Sendable (ServerExtensions) async throws -> (Envelope, SMTPContent)
+    ) async throws -> TransactionResult {
         // Who has a deadline cannot wait for the end of another message, and nobody for that of a long one.
-        let mayFollow = connections != nil && deadline == nil && content.isInMemory
+        let mayFollow = mayFollow && connections != nil && deadline == nil
         while true {
             let lease = try await take(
                 endpoint, connections: connections ?? .max, mayFollow: mayFollow, deadline: deadline)
             do {
+                let (envelope, content) = try await prepare(lease.connection.extensions)
                 let result = try await lease.connection.deliver(envelope, content, deadline: deadline)
                 let isDead = lease.isReused && result.hasNotBegun
                 giveBack(lease)
@@ -57,6 +75,8 @@ extension SMTPConnection {
         case .file(let prefix, let path, let offset, let length):
             let pieces = FilePieces(prefix: prefix, path: path, offset: offset, length: length)
             return try await deliver(envelope, size: content.size, pieces: pieces, deadline: deadline)
+        case .pieces(let size, let pieces):
+            return try await deliver(envelope, size: size, pieces: pieces, deadline: deadline)
         }
     }
 }

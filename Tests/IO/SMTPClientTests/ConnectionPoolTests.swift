@@ -38,6 +38,22 @@ import Testing
         try await server.stop()
     }
 
+    @Test func `the form of a message may depend on what the server offers`() async throws {
+        struct NoForm: Error {}
+        let server = try await ScriptedServer(Self.opening + Self.oneMessage + Self.closing)
+        let (pool, endpoint) = (try pool(), SMTPEndpoint(server.url))
+        await #expect(throws: NoForm.self) {
+            _ = try await pool.deliver(to: endpoint) { extensions in
+                #expect(!extensions.binaryMIME && !extensions.keywords.isEmpty)
+                throw NoForm()
+            }
+        }
+        #expect(try await send(server, over: pool) == [.delivered])
+        #expect(connections(of: server) == 1, "the connection was there for the next message")
+        await pool.close()
+        try await server.stop()
+    }
+
     @Test func atTheLimitOfMessagesTheNextConnectionIsMade() async throws {
         let server = try await ScriptedServer(Self.opening + Self.oneMessage + Self.oneMessage + Self.closing)
         let pool = try pool(.init(idleTime: .seconds(600), messages: 2))

@@ -19,7 +19,8 @@ extension SMTPClientMachine {
     /// Not behind BDAT: if that is refused, only RSET may come next (RFC 3030 §2).
     mutating func sendFollowing() {
         guard let transaction, let following, !isFollowingSent, phase == .ready, chunk(of: transaction) == nil,
-            !transaction.accepted.isEmpty, awaiting.count == 1, awaiting.first?.stage == .endOfData
+            !streamsChunk(transaction), !transaction.accepted.isEmpty, awaiting.count == 1,
+            awaiting.first?.stage == .endOfData
         else { return }
         let commands = commands(for: following)
         guard commands.refusal(remoteHost: remoteHost) == nil else { return }
@@ -31,7 +32,7 @@ extension SMTPClientMachine {
         var group = [Command(stage: .mail, text: commands.mail)]
         if extensions.pipelining {
             group += commands.envelope.recipients.map { Command(stage: .rcpt, text: commands.rcpt($0)) }
-            group.append(messageCommand(for: transaction))
+            if !streamsChunk(transaction) { group.append(messageCommand(for: transaction)) }
         }
         send(group)
         if extensions.pipelining { sendChunk(of: transaction) }
@@ -52,10 +53,48 @@ extension SMTPClientMachine {
         extensions.chunking ? transaction.chunk : nil
     }
 
+    /// Whether the message goes with one BDAT, octet for octet, while it is read: one that is binary and not at hand. It
+    /// waits for a recipient that is taken.
+    private func streamsChunk(_ transaction: ClientTransaction) -> Bool {
+        guard transaction.envelope.options.body == .binary, chunk(of: transaction) == nil else { return false }
+        return transaction.size != nil && extensions.chunking && extensions.binaryMIME
+    }
+
+    /// Whether what is appended goes out as it is, behind a BDAT.
+    var isStreamingChunk: Bool { transaction.map(streamsChunk) ?? false }
+
+    private mutating func beginStream() {
+        guard let size = transaction?.size else { return }
+        act(.send(ByteBuffer(string: "BDAT \(size) LAST\r\n")))
+        if size == 0 { return awaitEndOfData() }
+        transaction?.octetsToCome = size
+        phase = .content
+        act(.needContent)
+    }
+
+    /// The piece that completes the message is held until it is known that no other follows: with its last octet the
+    /// server takes the message, whatever else there is.
+    mutating func appendToStream(_ piece: ByteBuffer) {
+        let (count, left) = (UInt64(piece.readableBytes), transaction?.octetsToCome ?? 0)
+        guard count > 0 else { return }
+        guard count <= left else { return abandon("the message is longer than was said") }
+        transaction?.octetsToCome = left - count
+        if count == left { transaction?.lastPiece = piece } else { act(.sendContent(piece)) }
+    }
+
+    mutating func endStream() {
+        guard let last = transaction?.lastPiece else { return abandon("the message is shorter than was said") }
+        act(.sendContent(last))
+        transaction?.lastPiece = nil
+        phase = .ready
+        awaitEndOfData()
+    }
+
     private func commands(for transaction: ClientTransaction) -> EnvelopeCommands {
         EnvelopeCommands(
-            envelope: transaction.envelope, size: transaction.size, isChunk: chunk(of: transaction) != nil,
-            isEncrypted: isEncrypted, extensions: extensions)
+            envelope: transaction.envelope, size: transaction.size,
+            isChunk: chunk(of: transaction) != nil || streamsChunk(transaction), isEncrypted: isEncrypted,
+            extensions: extensions)
     }
 
     mutating func mailAnswered(_ reply: SMTPReply) {
@@ -77,6 +116,8 @@ extension SMTPClientMachine {
             send(.rcpt, commands.rcpt(transaction.envelope.recipients[transaction.answered]))
         } else if transaction.accepted.isEmpty {
             send(.reset, "RSET")
+        } else if streamsChunk(transaction) {
+            beginStream()
         } else {
             send([messageCommand(for: transaction)])
             sendChunk(of: transaction)
@@ -111,7 +152,7 @@ extension SMTPClientMachine {
             transaction?.contentAnswered(reply)
         }
         // Only RSET tells what is left of a transaction whose BDAT was refused (RFC 3030 §2).
-        if chunk(of: before) != nil, before.isOpen, !reply.isPositive {
+        if chunk(of: before) != nil || streamsChunk(before), before.isOpen, !reply.isPositive {
             send(.reset, "RSET")
         } else {
             finishTransaction()

@@ -127,7 +127,7 @@ extension SMTPClientMachine {
     ///
     /// - Parameters:
     ///   - envelope: with a recipient at least.
-    ///   - size: the message's octets, where they are known.
+    ///   - size: the message's octets, where they are known; a binary message that is not at hand needs it.
     ///   - message: the message, if all of it is at hand: where the server offers CHUNKING it is sent at once, and
     ///     `.needContent` does not come.
     /// - Precondition: `canBegin` or `canFollow`.
@@ -148,6 +148,7 @@ extension SMTPClientMachine {
     /// The next piece of the message; after `.needContent`. What comes behind the end of the session is left out.
     public mutating func append(_ piece: ByteBuffer) {
         guard phase == .content else { return }
+        if isStreamingChunk { return appendToStream(piece) }
         let encoded = stuffer.encode(piece)
         if encoded.readableBytes > 0 { act(.sendContent(encoded)) }
     }
@@ -155,6 +156,7 @@ extension SMTPClientMachine {
     /// The message is complete.
     public mutating func endContent() {
         guard phase == .content else { return }
+        if isStreamingChunk { return endStream() }
         let end = stuffer.finish()
         if end.readableBytes > 0 { act(.sendContent(end)) }
         phase = .ready

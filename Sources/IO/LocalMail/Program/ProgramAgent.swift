@@ -12,7 +12,7 @@ public struct ProgramAgent: Sendable {
     /// - Returns: what its exit status means (sysexits.h), with the last it said.
     public func deliver(_ delivery: ProgramDelivery, isCancelled: @Sendable () -> Bool = { false }) -> Outcome {
         do throws(SystemError) {
-            let feed = try ProgramInput(delivery.content)
+            let feed = try ProgramInput(delivery)
             let program = try RunningProgram(delivery)
             defer { program.end() }
             var exchange = ProgramExchange(program, input: feed, timeLimit: delivery.timeLimit)

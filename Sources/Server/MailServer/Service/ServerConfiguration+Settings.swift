@@ -61,6 +61,7 @@ extension ServerConfiguration {
         machine.isOnDemandRelay = listener.dialect == .odmr
         machine.offersTurn = turns.contains(where: \.turn)
         machine.bareLineFeeds = listener.bareLineFeed == .convert ? .convert : .refuse
+        machine.offersBinary = true
         machine.refusesEarlyTalkers = listener.earlyTalkers == .refuse
         let encryption: SMTPListenerConfiguration.Encryption =
             switch listener.tls {

@@ -1,5 +1,6 @@
 import MailCore
 import MailDirectory
+import NIOPosix
 import QueueCore
 import SMTPClient
 import Testing
@@ -15,7 +16,9 @@ struct VisitTests {
         domain = try Domain("remote.example")
     }
 
-    private func agent(_ route: RouteAction = .hold) -> VisitAgent { VisitAgent(visits: visits, route: { _ in route }) }
+    private func agent(_ route: RouteAction = .hold) -> VisitAgent {
+        VisitAgent(visits: visits, threads: .singleton, route: { _ in route })
+    }
 
     private func job(_ names: String...) throws -> DeliveryJob {
         try .test(
