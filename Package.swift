@@ -82,7 +82,8 @@ let package = Package(
         module("Core", "MailCore", []),
         module("Core", "MailMIME", ["MailCore", "CText"]),
         .systemLibrary(name: "CText", path: "Sources/C/CText"),
-        module("Core", "SMTPCore", ["MailCore", nioCore]),
+        module("Core", "SMTPCore", ["MailCore", "MailSASL", nioCore]),
+        module("Core", "MailSASL", ["MailCore", crypto]),
         module("Core", "SMTPTutor", ["MailCore", "SMTPCore", nioCore]),
         module("Core", "QueueCore", ["MailCore", nioCore]),
         module("Core", "MailDirectory", ["MailCore"]),
@@ -157,6 +158,7 @@ let package = Package(
 
         tests("Core", "MailCore", ["MailCore"]),
         tests("Core", "SMTPCore", ["MailCore", "SMTPCore", "SMTPTesting", nioCore]),
+        tests("Core", "MailSASL", ["MailCore", "MailSASL"]),
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
