@@ -106,6 +106,7 @@ let package = Package(
                 "MailCore", "QueueCore", "CZlib", nioCore, grdb, grdbSQLite,
             ]),
         module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
+        module("IO", "PolicyService", ["MailCore", nioCore, nioPosix]),
         module("IO", "Maildrop", ["MailCore", "SendmailCore", "CLinuxFiles"]),
         module("IO", "MailDNS", ["MailCore", "CUnbound"]),
         module(
@@ -120,7 +121,10 @@ let package = Package(
         // Server: the flow of a message.
         module(
             "Server", "Reception",
-            ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop", "SendmailCore", nioCore]),
+            [
+                "MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop", "PolicyService",
+                "SendmailCore", nioCore,
+            ]),
         module(
             "Server", "Delivery",
             [
@@ -131,7 +135,7 @@ let package = Package(
             "Server", "MailServer",
             [
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
-                "SMTPClient", "MailDNS", "Maildrop", "SendmailCore",
+                "SMTPClient", "MailDNS", "Maildrop", "PolicyService", "SendmailCore",
                 "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 ofServer("ServiceLifecycle", "swift-service-lifecycle"),
                 ofServer("UnixSignals", "swift-service-lifecycle"),
@@ -179,6 +183,7 @@ let package = Package(
                 "MailSpool", "MailCore", "QueueCore", nioCore, grdb, grdbSQLite,
             ]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", "MailTesting", nioCore]),
+        tests("IO", "PolicyService", ["MailCore", "MailTesting", "PolicyService", nioCore, nioPosix]),
         tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
         tests(
             "IO", "SMTPClient",

@@ -4,7 +4,7 @@ import NIOTLS
 import SMTPCore
 
 /// Carries out what a client machine says, on the event loop of its channel.
-final class ClientDriver: ChannelInboundHandler {
+final class ClientDriver: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -32,6 +32,8 @@ final class ClientDriver: ChannelInboundHandler {
     private(set) var tlsSession: TLSSession?
     private var extensions: ServerExtensions?
     private var failure: SMTPError?
+    /// Who waits for the answer to ETRN, ATRN or TURN.
+    private var request: EventLoopPromise<SMTPReply>?
     private var readyWaiters: [EventLoopPromise<ServerExtensions>] = []
     private var deadline: NIODeadline?
     /// When the operation in progress must be over, however its stages share the time.
@@ -39,8 +41,13 @@ final class ClientDriver: ChannelInboundHandler {
     private var timer: Scheduled<Void>?
     private var timerEnd: NIODeadline?
 
-    init(_ machine: SMTPClientMachine, tls: TLSClientContext, configuration: SMTPClientConfiguration) {
+    /// - Parameter tlsSession: how the connection is encrypted already.
+    init(
+        _ machine: SMTPClientMachine, tls: TLSClientContext, tlsSession: TLSSession? = nil,
+        configuration: SMTPClientConfiguration
+    ) {
         self.machine = machine
+        self.tlsSession = tlsSession
         self.tls = tls
         longestWait = configuration.longestWait
         transcript = configuration.transcript.map(TranscriptRecorder.init)
@@ -74,6 +81,13 @@ extension ClientDriver {
         } else {
             machine.begin(envelope, size: size)
         }
+        run()
+    }
+
+    func ask(_ request: MailRequest, reply: EventLoopPromise<SMTPReply>) {
+        guard failure == nil, machine.canAsk else { return reply.fail(failure ?? SMTPError.notAtRest) }
+        self.request = reply
+        machine.ask(request)
         run()
     }
 
@@ -191,6 +205,7 @@ extension ClientDriver {
             case .startTLS: beginHandshake()
             case .ready(let extensions): ready(extensions)
             case .finished(let result): finish(result)
+            case .answered(let reply, let hasTurned): answered(reply, hasTurned: hasTurned)
             case .failed(let failure): fail(SMTPError(failure))
             case .close: close()
             }
@@ -238,8 +253,22 @@ extension ClientDriver {
         transaction.result.succeed(result)
     }
 
+    /// Where the roles change, the channel is left as it is, for whoever serves on it.
+    private func answered(_ reply: SMTPReply, hasTurned: Bool) {
+        if hasTurned {
+            failure = SMTPError.turned
+            timer?.cancel()
+            context?.pipeline.syncOperations.removeHandler(self, promise: nil)
+        }
+        let waiting = request
+        request = nil
+        waiting?.succeed(reply)
+    }
+
     private func fail(_ error: SMTPError) {
         failure = error
+        request?.fail(error)
+        request = nil
         for waiter in readyWaiters { waiter.fail(error) }
         readyWaiters = []
     }
@@ -288,6 +317,8 @@ extension ClientDriver {
 extension SMTPError {
     fileprivate static let ended = SMTPError(
         stage: .quit, isTransient: true, description: "the session was ended with QUIT")
+    fileprivate static let turned = SMTPError(
+        stage: .request, isTransient: true, description: "the server is the client now")
     fileprivate static let notAtRest = SMTPError(
         stage: .idle, isTransient: true, description: "the connection carries one message at a time")
 }

@@ -13,10 +13,10 @@ public final class SMTPConnection: Sendable {
     public let tls: TLSSession?
     /// Why the session is in clear though the policy and the server would have had it encrypted.
     public let tlsFailure: SMTPError?
-    private let channel: any Channel
-    private let driver: NIOLoopBound<ClientDriver>
+    let channel: any Channel
+    let driver: NIOLoopBound<ClientDriver>
 
-    private init(
+    init(
         _ extensions: ServerExtensions, tls: TLSSession?, tlsFailure: SMTPError?, channel: any Channel,
         driver: NIOLoopBound<ClientDriver>
     ) {
@@ -227,7 +227,7 @@ extension SMTPConnection {
     }
 
     /// Starts an operation and waits for its promise. Cancellation ends the session, and so keeps the promise.
-    private static func wait<Value: Sendable>(
+    static func wait<Value: Sendable>(
         for promise: EventLoopPromise<Value>, driver: NIOLoopBound<ClientDriver>,
         start: @escaping @Sendable (ClientDriver) -> Void
     ) async throws -> Value {

@@ -18,8 +18,7 @@ extension SMTPConnectionPool {
         while true {
             var lease = try await take(endpoint, deadline: deadline)
             do {
-                let result = try await lease.connection.deliver(
-                    envelope, content, limit: Self.mostRecipients, deadline: deadline)
+                let result = try await lease.connection.deliver(envelope, content, deadline: deadline)
                 let isDead = lease.isReused && result.hasNotBegun
                 lease.messages += 1
                 giveBack(lease)
@@ -33,17 +32,21 @@ extension SMTPConnectionPool {
             }
         }
     }
-
-    /// Recipients of one transaction: what every server must take (RFC 5321 §4.5.3.1.8).
-    private static let mostRecipients = 100
 }
 
 extension SMTPConnection {
-    fileprivate func deliver(
-        _ envelope: Envelope, _ content: SMTPContent, limit: Int, deadline: ContinuousClock.Instant?
+    /// Recipients of one transaction: what every server must take (RFC 5321 §4.5.3.1.8).
+    private static let mostRecipients = 100
+
+    /// Sends a message to as many of the recipients as the server takes at once, the first of them; the result has that
+    /// many outcomes.
+    ///
+    /// - Throws: `SMTPError` if the session had ended before, or `CancellationError`.
+    public func deliver(
+        _ envelope: Envelope, _ content: SMTPContent, deadline: ContinuousClock.Instant? = nil
     ) async throws -> TransactionResult {
         var envelope = envelope
-        let most = max(1, min(limit, extensions.limit("RCPTMAX") ?? limit))
+        let most = max(1, min(Self.mostRecipients, extensions.limit("RCPTMAX") ?? Self.mostRecipients))
         if envelope.recipients.count > most { envelope.recipients = Array(envelope.recipients.prefix(most)) }
         switch content {
         case .memory(let message): return try await deliver(envelope, message, deadline: deadline)

@@ -17,7 +17,9 @@ struct Martlet: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, ReloadCommand.self, SendCommand.self, ExplainCommand.self, ProbeCommand.self,
-            TelnetCommand.self, QueueCommand.self, MailqCommand.self, EmlCommand.self, ConfigCommand.self,
+            TelnetCommand.self, QueueCommand.self, MailqCommand.self, WatchCommand.self, TurnCommand.self,
+            EmlCommand.self,
+            ConfigCommand.self,
             CertCommand.self,
         ])
 

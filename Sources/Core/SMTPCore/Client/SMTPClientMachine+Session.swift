@@ -20,6 +20,7 @@ extension SMTPClientMachine {
         case .data: dataAnswered(reply)
         case .endOfData: contentAnswered(reply)
         case .reset: finishTransaction()
+        case .request: requestAnswered(reply)
         case .quit: close()
         case .content where !reply.isPositive: contentInterrupted(reply)
         case .idle where !reply.isPositive: fail(.refused(reply), at: .idle)

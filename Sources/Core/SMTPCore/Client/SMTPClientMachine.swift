@@ -39,6 +39,8 @@ public struct SMTPClientMachine: Sendable {
     /// What was sent and not answered; the greeting answers the connection itself.
     var awaiting: ArraySlice<Command> = [Command(stage: .greeting, text: "")]
     var wantsQuit = false
+    /// The request that is not answered yet.
+    var request: MailRequest?
     private var actions: ArraySlice<SMTPClientAction> = []
     private(set) var input = ByteBuffer()
     private var parser = ReplyParser()
@@ -49,10 +51,12 @@ public struct SMTPClientMachine: Sendable {
     ///   - remoteHost: the server's name for outcomes.
     ///   - encryption: whether the session is to be encrypted. With `.implicit` the machine waits for `tlsEstablished`
     ///     before anything else.
+    ///   - isEncrypted: whether the connection is encrypted already; `encryption` is then `.never`.
     public init(
         _ variant: Variant = .smtp, localName: MailHost, remoteHost: String? = nil,
-        encryption: SMTPClientEncryption = .never
+        encryption: SMTPClientEncryption = .never, isEncrypted: Bool = false
     ) {
+        self.isEncrypted = isEncrypted
         self.variant = variant
         self.localName = localName.description
         self.remoteHost = remoteHost
@@ -69,7 +73,7 @@ public struct SMTPClientMachine: Sendable {
     }
 
     /// Whether `begin` may be called.
-    public var canBegin: Bool { transaction == nil && !wantsQuit && phase != .closed }
+    public var canBegin: Bool { transaction == nil && request == nil && !wantsQuit && phase != .closed }
 
     /// What to do now; nil until something happens.
     public mutating func next() -> SMTPClientAction? { actions.popFirst() }
@@ -147,7 +151,7 @@ extension SMTPClientMachine {
     public mutating func quit() {
         guard phase != .closed, !wantsQuit else { return }
         wantsQuit = true
-        if phase == .ready, transaction == nil { sendQuit() }
+        if phase == .ready, transaction == nil, request == nil { sendQuit() }
     }
 
     /// The server closed the connection.

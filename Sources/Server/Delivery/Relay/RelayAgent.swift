@@ -89,7 +89,7 @@ extension AgentReport {
 
 extension SMTPContent {
     /// Without Return-Path: who makes the final delivery adds it (RFC 5321 §4.4), a server for LMTP as any other.
-    fileprivate init(_ content: MessageContent) {
+    init(_ content: MessageContent) {
         switch content.body {
         case .memory(let body):
             var prefix = content.prefix

@@ -1,4 +1,5 @@
 import Glibc
+import MailCore
 import MailMIME
 import MailServer
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Glibc
+import MailCore
 import MailMIME
 import MailServer
 
