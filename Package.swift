@@ -114,6 +114,8 @@ let package = Package(
             [
                 "MailCore", crypto, ofServer("X509", "swift-certificates"), ofServer("SwiftASN1", "swift-asn1"),
             ]),
+        module("IO", "MailUsers", ["MailSASL", "CCrypt", crypto]),
+        .systemLibrary(name: "CCrypt", path: "Sources/C/CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CLinuxFiles", path: "Sources/C/CLinuxFiles"),
         .systemLibrary(name: "CUnbound", path: "Sources/C/CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -182,6 +184,7 @@ let package = Package(
             [
                 "MailSpool", "MailCore", "QueueCore", nioCore, grdb, grdbSQLite,
             ]),
+        tests("IO", "MailUsers", ["MailSASL", "MailUsers"]),
         tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", "MailTesting", nioCore]),
         tests("IO", "PolicyService", ["MailCore", "MailTesting", "PolicyService", nioCore, nioPosix]),
         tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
