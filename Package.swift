@@ -91,11 +91,12 @@ let package = Package(
         module("Core", "MailReports", ["MailCore", "MailMIME", "QueueCore"]),
 
         // IO: each module owns one outside thing, and none imports another.
-        module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL]),
+        module(
+            "IO", "SMTPServer", ["MailCore", "MailSASL", "SMTPCore", nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL]),
         module(
             "IO", "SMTPClient",
             [
-                "MailCore", "MailMIME", "SMTPCore", nioCore, nioPosix, nioTLS, nioSSL, crypto,
+                "MailCore", "MailMIME", "MailSASL", "SMTPCore", nioCore, nioPosix, nioTLS, nioSSL, crypto,
                 .product(
                     name: "ServiceLifecycle", package: "swift-service-lifecycle",
                     condition: .when(traits: ["ServiceLifecycle"])),
@@ -124,8 +125,8 @@ let package = Package(
         module(
             "Server", "Reception",
             [
-                "MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop", "PolicyService",
-                "SendmailCore", nioCore,
+                "MailCore", "MailSASL", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop",
+                "PolicyService", "SendmailCore", nioCore,
             ]),
         module(
             "Server", "Delivery",
@@ -137,7 +138,7 @@ let package = Package(
             "Server", "MailServer",
             [
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
-                "SMTPClient", "MailDNS", "Maildrop", "PolicyService", "SendmailCore",
+                "SMTPClient", "MailDNS", "Maildrop", "MailSASL", "MailUsers", "PolicyService", "SendmailCore", crypto,
                 "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 ofServer("ServiceLifecycle", "swift-service-lifecycle"),
                 ofServer("UnixSignals", "swift-service-lifecycle"),
@@ -148,7 +149,8 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MailCertificates", "MailCore", "MailMIME", "MailSpool", "MailDNS", "QueueCore", "SMTPCore",
+                "MailCertificates", "MailCore", "MailMIME", "MailSASL", "MailSpool", "MailUsers", "MailDNS",
+                "QueueCore", "SMTPCore",
                 "SMTPClient",
                 "SMTPServer", "SMTPTutor", "Delivery", "MailServer", nioCore, nioPosix,
                 ofServer("ArgumentParser", "swift-argument-parser"),
@@ -167,7 +169,7 @@ let package = Package(
         tests("Core", "MailSASL", ["MailCore", "MailSASL"]),
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
-        tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
+        tests("Core", "SMTPClientMachine", ["MailCore", "MailSASL", "SMTPCore", nioCore]),
         tests("Core", "SMTPTutor", ["MailCore", "SMTPCore", "SMTPTutor", nioCore]),
         tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
         tests("Core", "SendmailCore", ["MailCore", "SendmailCore"]),
@@ -176,8 +178,8 @@ let package = Package(
         tests(
             "Server", "MailServer",
             [
-                "MailCore", "MailDirectory", "MailDNS", "MailServer", "MailSpool", "Maildrop", "QueueCore",
-                "Reception", "SMTPCore", "SendmailCore", "MailTesting", nioCore, logging,
+                "MailCore", "MailDirectory", "MailDNS", "MailSASL", "MailServer", "MailSpool", "MailUsers", "Maildrop",
+                "QueueCore", "Reception", "SMTPCore", "SendmailCore", "MailTesting", nioCore, logging,
             ]),
         tests(
             "IO", "MailSpool",
@@ -204,7 +206,7 @@ let package = Package(
         tests(
             "Server", "Reception",
             [
-                "Reception", "MailCore", "MailDirectory", "QueueCore", "SMTPCore", "SMTPServer", "Maildrop",
+                "Reception", "MailCore", "MailDirectory", "MailSASL", "QueueCore", "SMTPCore", "SMTPServer", "Maildrop",
                 "SendmailCore", "MailTesting", nioCore, nioPosix,
             ]),
         tests(

@@ -112,7 +112,7 @@ public struct SASLClient: Sendable {
 public struct SASLClientFailure: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
 
-    init(_ description: String) {
+    public init(_ description: String) {
         self.description = description
     }
 }

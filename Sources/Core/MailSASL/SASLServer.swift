@@ -112,6 +112,15 @@ public enum SASLQuestion: Equatable, Sendable {
     case token(user: String?, token: String)
     /// Whom has TLS shown, and may it act for `authorization`?
     case certificate(authorization: String?)
+
+    /// The user whom it is about, as far as the client names one.
+    public var user: String? {
+        switch self {
+        case .password(let user, _), .keys(let user, _), .secret(let user): user
+        case .token(let user, _): user
+        case .certificate(let authorization): authorization
+        }
+    }
 }
 
 /// The answer to a `SASLQuestion`.

@@ -41,20 +41,28 @@ public struct UserFile: Sendable {
         let lock = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard lock >= 0, flock(lock, LOCK_EX) == 0 else { throw failure("cannot be locked") }
         defer { close(lock) }
+        if let owner { _ = fchown(lock, owner.user, owner.group) }
         var table = try read()
         try body(&table)
         try write(table.text)
     }
 
-    /// Writes a file beside it, and moves that to its place. Mode and owner of an old one stay.
+    /// Whose the file is to be: whose it was, or whose the folder is, so that root can write for a server.
+    private var owner: (user: UInt32, group: UInt32)? {
+        var status = stat()
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        guard stat(path, &status) == 0 || stat(folder, &status) == 0 else { return nil }
+        return (status.st_uid, status.st_gid)
+    }
+
+    /// Writes a file beside it, and moves that to its place.
     private func write(_ text: String) throws(UserFileError) {
         let new = path + ".new"
         unlink(new)
         let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw failure("cannot be written") }
         defer { close(descriptor) }
-        var old = stat()
-        if stat(path, &old) == 0 { _ = fchown(descriptor, old.st_uid, old.st_gid) }
+        if let owner { _ = fchown(descriptor, owner.user, owner.group) }
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
