@@ -96,7 +96,8 @@ let package = Package(
         module(
             "IO", "SMTPClient",
             [
-                "MailCore", "MailMIME", "MailSASL", "SMTPCore", nioCore, nioPosix, nioTLS, nioSSL, crypto,
+                "MailCore", "MailMIME", "MailSASL", "SMTPCore", "CLinuxFiles", nioCore, nioPosix, nioTLS, nioSSL,
+                crypto,
                 .product(
                     name: "ServiceLifecycle", package: "swift-service-lifecycle",
                     condition: .when(traits: ["ServiceLifecycle"])),
@@ -152,7 +153,7 @@ let package = Package(
                 "MailCertificates", "MailCore", "MailMIME", "MailSASL", "MailSpool", "MailUsers", "MailDNS",
                 "QueueCore", "SMTPCore",
                 "SMTPClient",
-                "SMTPServer", "SMTPTutor", "Delivery", "MailServer", nioCore, nioPosix,
+                "SMTPServer", "SMTPTutor", "SendmailCore", "Delivery", "MailServer", nioCore, nioPosix,
                 ofServer("ArgumentParser", "swift-argument-parser"),
                 crypto,
             ],
@@ -163,6 +164,9 @@ let package = Package(
         .executableTarget(
             name: "client-benchmark", dependencies: ["MailCore", "SMTPCore", "SMTPClient", nioCore],
             path: "Benchmarks/Client", swiftSettings: settings),
+        .executableTarget(
+            name: "mime-benchmark", dependencies: ["MailCore", "MailMIME"], path: "Benchmarks/Mime",
+            swiftSettings: settings),
 
         tests("Core", "MailCore", ["MailCore"]),
         tests("Core", "SMTPCore", ["MailCore", "SMTPCore", "SMTPTesting", nioCore]),
@@ -187,7 +191,13 @@ let package = Package(
                 "MailSpool", "MailCore", "QueueCore", nioCore, grdb, grdbSQLite,
             ]),
         tests("IO", "MailUsers", ["MailSASL", "MailUsers"]),
-        tests("IO", "LocalMail", ["MailCore", "QueueCore", "LocalMail", "MailTesting", nioCore]),
+        tests("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "LocalMail", "MailTesting", nioCore]),
+        tests(
+            "IO", "MailCertificates",
+            [
+                "MailCertificates", "MailCore", crypto, ofServer("X509", "swift-certificates"),
+                ofServer("SwiftASN1", "swift-asn1"),
+            ]),
         tests("IO", "PolicyService", ["MailCore", "MailTesting", "PolicyService", nioCore, nioPosix]),
         tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
         tests(

@@ -23,6 +23,7 @@ let package = Package(
         fuzzer("HeaderFuzzer", "MailMIME"),
         fuzzer("SpoolFuzzer", "MailSpool"),
         fuzzer("MessageParserFuzzer", "MailMIME"),
+        fuzzer("DowngradeFuzzer", "MailMIME"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 public import MailCore
+public import MailMIME
 public import QueueCore
 
 /// One message for one mailbox.
@@ -10,17 +11,24 @@ public struct MaildirDelivery: Sendable {
     public let recipientNumber: Int
     /// What is written: the prefix with all its header fields, then the body.
     public let content: MessageContent
+    /// The changes to the body with which it is written; nil for none.
+    public let plan: DowngradePlan?
     /// Whether an earlier attempt may have delivered the message, so that the mailbox is searched for it first. False
     /// is right only for a first attempt by the process that took the message in.
     public let mayBeRepeat: Bool
 
     public init(
-        mailbox: String, queueID: QueueID, recipientNumber: Int, content: MessageContent, mayBeRepeat: Bool = true
+        mailbox: String, queueID: QueueID, recipientNumber: Int, content: MessageContent,
+        plan: DowngradePlan? = nil, mayBeRepeat: Bool = true
     ) {
         self.mailbox = mailbox
         self.queueID = queueID
         self.recipientNumber = recipientNumber
         self.content = content
+        self.plan = plan
         self.mayBeRepeat = mayBeRepeat
     }
+
+    /// Octets that are written.
+    var size: UInt64 { UInt64(Int(content.size) + (plan?.growth ?? 0)) }
 }

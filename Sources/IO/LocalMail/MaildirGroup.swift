@@ -99,12 +99,21 @@ extension MaildirGroup {
     }
 
     private func write(_ delivery: MaildirDelivery, to file: Int32) throws(SystemError) {
+        if let plan = delivery.plan {
+            var pieces = try MessagePieces(delivery.content, plan)
+            while let piece = try pieces.next() { try write(piece, to: file) }
+            return
+        }
         var start = delivery.content.prefix
         if case .memory(var body) = delivery.content.body { start.writeBuffer(&body) }
-        try start.withUnsafeReadableBytes { bytes throws(SystemError) in try files.write(bytes, to: file) }
+        try write(start, to: file)
         if case .file(let path, let offset, let length) = delivery.content.body {
             try files.copy(from: path, offset: offset, length: length, to: file)
         }
+    }
+
+    private func write(_ piece: ByteBuffer, to file: Int32) throws(SystemError) {
+        try piece.withUnsafeReadableBytes { bytes throws(SystemError) in try files.write(bytes, to: file) }
     }
 
     private mutating func syncFiles() {

@@ -13,7 +13,7 @@ struct MaildirName {
     init(_ delivery: MaildirDelivery, host: Domain) {
         let seconds = delivery.queueID.rawValue / 1_000_000
         base = "\(seconds).Q\(delivery.queueID)R\(delivery.recipientNumber).\(host)"
-        text = "\(base),S=\(delivery.content.size)"
+        text = "\(base),S=\(delivery.size)"
     }
 
     /// The base of a file name found in a mailbox: what stands before the first `,` or `:`.

@@ -28,10 +28,10 @@ extension SMTPConnection {
     /// Becomes the client on a connection whose roles have changed: waits for the greeting, and says hello.
     ///
     /// - Parameters:
-    ///   - channel: the connection, with nothing in it but TLS.
+    ///   - channel: the connection, with nothing in it but TLS; it may have been told not to read.
     ///   - remoteHost: the other side's name for outcomes.
     ///   - session: how the connection is encrypted; nil for one in clear.
-    /// - Throws: `SMTPError`, or `CancellationError`.
+    /// - Throws: `SMTPError`, `ChannelError`, or `CancellationError`.
     public static func take(
         over channel: any Channel, remoteHost: String?, encrypted session: TLSSession?,
         configuration: SMTPClientConfiguration
@@ -41,7 +41,9 @@ extension SMTPConnection {
         let tls = TLSClientContext(.off, host: remoteHost, trust: configuration.trust)
         let driver = try await channel.eventLoop.submit {
             let driver = ClientDriver(machine, tls: tls, tlsSession: session, configuration: configuration)
+            guard channel.isActive else { throw ChannelError.ioOnClosedChannel }
             try channel.pipeline.syncOperations.addHandler(driver)
+            try channel.syncOptions?.setOption(.autoRead, value: true)
             return NIOLoopBound(driver, eventLoop: channel.eventLoop)
         }.get()
         let promise = channel.eventLoop.makePromise(of: ServerExtensions.self)

@@ -6,6 +6,10 @@ public import SMTPCore
 
 /// A connection to a mail server, for one message after another. Every wait has a deadline, and cancelling the task ends
 /// the session.
+///
+/// With PIPELINING a second message may be sent while one is on its way: its commands then go out right behind the first
+/// (RFC 2920 §3.1). If the session ends before the server has said anything about it, the result says so with a failure
+/// at the stage `idle`.
 public final class SMTPConnection: Sendable {
     /// What the server offers.
     public let extensions: ServerExtensions
@@ -240,7 +244,7 @@ extension SMTPConnection {
             loop.execute { start(driver.value) }
             return await promise.futureResult.result()
         } onCancel: {
-            loop.execute { driver.value.abandon("cancelled") }
+            loop.execute { driver.value.cancel(promise.futureResult) }
         }
         try Task.checkCancellation()
         return try result.get()

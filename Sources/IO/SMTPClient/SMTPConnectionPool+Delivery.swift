@@ -8,19 +8,41 @@ extension SMTPConnectionPool {
     /// - Parameters:
     ///   - envelope: as many recipients as the server takes at once are tried, the first of them; the result has that
     ///     many outcomes.
+    ///   - connections: how many there may be to the endpoint now; within the limits of the pool. With it given and all in
+    ///     use, a message in memory goes right behind another one where the server offers PIPELINING.
     ///   - deadline: when all of it must be over, waiting for a connection too; nil where each wait has only its own
     ///     time.
     /// - Throws: `SMTPError` if there is no session, or `CancellationError`.
     public func deliver(
-        _ envelope: Envelope, _ content: SMTPContent, to endpoint: SMTPEndpoint,
+        _ envelope: Envelope, _ content: SMTPContent, to endpoint: SMTPEndpoint, connections: Int? = nil,
         deadline: ContinuousClock.Instant? = nil
     ) async throws -> TransactionResult {
+        try await deliver(
+            to: endpoint, connections: connections, mayFollow: content.isInMemory, deadline: deadline
+        ) { _ in (envelope, content) }
+    }
+
+    /// Sends a message whose form depends on what the server offers.
+    ///
+    /// - Parameters:
+    ///   - mayFollow: whether the message may go right behind another one, and another one behind it, where `connections`
+    ///     is given: one in memory.
+    ///   - prepare: told what the server offers, gives envelope and message as it can take them; called again where the
+    ///     connection has died. What it throws ends the attempt, and the connection is there for the next one.
+    public func deliver(
+        to endpoint: SMTPEndpoint, connections: Int? = nil, mayFollow: Bool = false,
+        deadline: ContinuousClock.Instant? = nil,
+        _ prepare: @Sendable (ServerExtensions) async throws -> (Envelope, SMTPContent)
+    ) async throws -> TransactionResult {
+        // Who has a deadline cannot wait for the end of another message, and nobody for that of a long one.
+        let mayFollow = mayFollow && connections != nil && deadline == nil
         while true {
-            var lease = try await take(endpoint, deadline: deadline)
+            let lease = try await take(
+                endpoint, connections: connections ?? .max, mayFollow: mayFollow, deadline: deadline)
             do {
+                let (envelope, content) = try await prepare(lease.connection.extensions)
                 let result = try await lease.connection.deliver(envelope, content, deadline: deadline)
                 let isDead = lease.isReused && result.hasNotBegun
-                lease.messages += 1
                 giveBack(lease)
                 if !isDead { return result }
             } catch is SMTPError where lease.isReused {
@@ -53,14 +75,25 @@ extension SMTPConnection {
         case .file(let prefix, let path, let offset, let length):
             let pieces = FilePieces(prefix: prefix, path: path, offset: offset, length: length)
             return try await deliver(envelope, size: content.size, pieces: pieces, deadline: deadline)
+        case .pieces(let size, let pieces):
+            return try await deliver(envelope, size: size, pieces: pieces, deadline: deadline)
         }
+    }
+}
+
+extension SMTPContent {
+    fileprivate var isInMemory: Bool {
+        if case .memory = self { true } else { false }
     }
 }
 
 extension TransactionResult {
     /// Whether the session ended before the server had answered anything about the message.
     fileprivate var hasNotBegun: Bool {
-        guard let failure, failure.stage == .mail || failure.stage == .idle else { return false }
+        guard let failure else { return false }
+        // That of a message behind another one, with which the session ended.
+        if failure.stage == .idle { return true }
+        guard failure.stage == .mail else { return false }
         switch failure.reason {
         case .closedByServer: return true
         case .refused(let reply): return reply.code == 421

@@ -6,12 +6,15 @@ public enum SMTPContent: Sendable {
     case memory(ByteBuffer)
     /// The prefix, then `length` octets of the file at `path` from `offset` on. It is read while it is sent.
     case file(prefix: ByteBuffer, path: String, offset: UInt64, length: UInt64)
+    /// So many octets, asked for piece by piece while they are sent, from the start each time they are sent.
+    case pieces(size: UInt64, any AsyncSequence<ByteBuffer, any Error> & Sendable)
 
     /// The octets of the message.
     public var size: UInt64 {
         switch self {
         case .memory(let buffer): UInt64(buffer.readableBytes)
         case .file(let prefix, _, _, let length): UInt64(prefix.readableBytes) + length
+        case .pieces(let size, _): size
         }
     }
 }

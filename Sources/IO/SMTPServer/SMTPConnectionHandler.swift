@@ -265,13 +265,14 @@ final class SMTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
         output = ByteBuffer()
     }
 
-    /// Leaves the channel to the delegate. The session has ended; what comes in belongs to whoever takes its place.
+    /// Leaves the channel to the delegate. Nothing is read before somebody takes this handler's place: the peer may greet
+    /// as soon as it has the reply.
     private func handOver(_ context: ChannelHandlerContext) {
         isClosing = true
         timer?.cancel()
-        flush(context)
         let channel = context.channel
-        if isReadHeldBack { context.read() }
+        try? channel.syncOptions?.setOption(.autoRead, value: false)
+        flush(context)
         try? channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
         delegate.handedOver(channel)

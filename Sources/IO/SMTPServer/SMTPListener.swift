@@ -153,7 +153,7 @@ public final class SMTPListener: Sendable {
     /// Serves a session on a connection that was made from here: its roles have changed.
     ///
     /// - Parameters:
-    ///   - channel: on an event loop of this listener's group, with nothing in it but TLS.
+    ///   - channel: on an event loop of this listener's group, with nothing in it but TLS; it may have been told not to read.
     ///   - session: how it is encrypted; nil for one in clear.
     public func serve(_ channel: any Channel, encrypted session: TLSSession?) async throws {
         try await channel.eventLoop.submit { try self.adopt(channel, session) }.get()
@@ -173,6 +173,7 @@ public final class SMTPListener: Sendable {
             preconditionFailure("the channel runs on an event loop of another group")
         }
         try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
+        defer { try? channel.syncOptions?.setOption(.autoRead, value: true) }
         let handler = SMTPConnectionHandler(
             configuration: configuration, delegate: makeDelegate(peer), mailbox: mailbox, isEncrypted: session != nil)
         try channel.pipeline.syncOperations.addHandler(handler)

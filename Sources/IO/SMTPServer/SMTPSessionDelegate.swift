@@ -30,7 +30,7 @@ public protocol SMTPSessionDelegate: AnyObject {
     func tlsFailed(_ reason: String)
 
     /// The peer is the server from here on: the connection is the delegate's, without anything of this side's in it but
-    /// TLS. `sessionEnded` follows.
+    /// TLS. It reads nothing until its `autoRead` is switched on again. `sessionEnded` follows.
     func handedOver(_ channel: any Channel)
 
     /// The connection is gone.

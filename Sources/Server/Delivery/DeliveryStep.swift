@@ -1,5 +1,6 @@
 import LocalMail
 import MailCore
+import MailMIME
 import NIOCore
 import QueueCore
 
@@ -14,7 +15,8 @@ struct DeliveryStep: Sendable {
         if case .maildir(let folder) = route { folder } else { nil }
     }
 
-    /// The message for a mailbox, with the two fields that its last hop adds (RFC 5321 §4.4).
+    /// The message for a mailbox, with the two fields that its last hop adds (RFC 5321 §4.4). Of a binary message the body
+    /// is read, and the thread is blocked meanwhile.
     func delivery(mayBeRepeat: Bool) -> MaildirDelivery? {
         guard let mailbox else { return nil }
         let reversePath = recipient.reversePath ?? message.reversePath
@@ -23,6 +25,12 @@ struct DeliveryStep: Sendable {
         prefix.writeImmutableBuffer(message.content.prefix)
         return MaildirDelivery(
             mailbox: mailbox, queueID: message.id, recipientNumber: recipient.number,
-            content: MessageContent(prefix: prefix, body: message.content.body), mayBeRepeat: mayBeRepeat)
+            content: MessageContent(prefix: prefix, body: message.content.body), plan: message.linesPlan,
+            mayBeRepeat: mayBeRepeat)
     }
+}
+
+extension QueuedMessage {
+    /// How a message that was declared binary becomes one of lines; nil for every other one.
+    var linesPlan: DowngradePlan? { options.body == .binary ? content.linesPlan : nil }
 }

@@ -26,19 +26,21 @@ public struct PipeAgent: DeliveryAgent {
         }
         var outcomes: [Outcome] = []
         for recipient in job.recipients {
-            let delivery = ProgramDelivery(
-                path: path, arguments: arguments, environment: environment(job.message, recipient),
-                content: content(job.message, recipient), timeLimit: timeLimit)
-            outcomes.append(await run(delivery))
+            let program: @Sendable () -> ProgramDelivery = { [timeLimit, message = job.message] in
+                ProgramDelivery(
+                    path: path, arguments: arguments, environment: environment(message, recipient),
+                    content: content(message, recipient), plan: message.linesPlan, timeLimit: timeLimit)
+            }
+            outcomes.append(await run(program))
         }
         return AgentReport(outcomes: outcomes)
     }
 
-    private func run(_ delivery: ProgramDelivery) async -> Outcome {
+    private func run(_ delivery: @escaping @Sendable () -> ProgramDelivery) async -> Outcome {
         let flag = CancellationFlag()
         let agent = agent
         let outcome = await withTaskCancellationHandler {
-            try? await threads.runIfActive { agent.deliver(delivery, isCancelled: { flag.isSet }) }
+            try? await threads.runIfActive { agent.deliver(delivery(), isCancelled: { flag.isSet }) }
         } onCancel: {
             flag.set()
         }

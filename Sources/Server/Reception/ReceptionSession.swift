@@ -73,7 +73,11 @@ public final class ReceptionSession: SMTPSessionDelegate {
             return .later
         case .verify(let query): return .now(DirectoryQueries(directory: settings.directory).verify(query))
         case .expand(let query): return .now(DirectoryQueries(directory: settings.directory).expand(query))
-        case .status: return .now(.accept(SMTPReply(211, .init(.success, 0, 0), lines: services.status())))
+        case .status:
+            Task { [status = services.status] in
+                answer(.accept(SMTPReply(211, .init(.success, 0, 0), lines: await status())))
+            }
+            return .later
         case .startQueue(let request): return start(request, answer)
         case .turn(let request): return turn(request, answer)
         case .clientAttributes(let attributes): return .now(replaceClient(attributes))
@@ -319,7 +323,7 @@ public struct ReceptionServices: Sendable {
     /// The time as RFC 5322 writes it.
     public let mailDate: @Sendable () -> String
     /// The state of the system, line by line, for HELP STATUS.
-    public let status: @Sendable () -> [String]
+    public let status: @Sendable () async -> [String]
     public let domains: DomainCheck
     public let terminals: any TerminalMessenger
     public let queue: any QueueStarter
@@ -330,7 +334,7 @@ public struct ReceptionServices: Sendable {
 
     public init(
         sink: any MessageSink, log: @escaping @Sendable (ReceptionEvent) -> Void,
-        mailDate: @escaping @Sendable () -> String, status: @escaping @Sendable () -> [String],
+        mailDate: @escaping @Sendable () -> String, status: @escaping @Sendable () async -> [String],
         domains: DomainCheck = DomainCheck { _ in nil }, terminals: any TerminalMessenger,
         queue: any QueueStarter, turns: any TurnDesk, screens: [any RecipientScreen] = [],
         authentication: any AuthenticationService = NoAuthentication()

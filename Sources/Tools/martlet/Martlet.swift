@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 
 /// The program: one command with everything below it.
 @main
@@ -33,6 +34,18 @@ struct Martlet: AsyncParsableCommand {
                 try command.run()
             }
             try StandardOutput.finish()
+        } catch  where exitCode(for: error).isSuccess {
+            tell(fullMessage(for: error))
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    /// What was asked for in place of a command, such as help: it too is lost where it cannot be written.
+    private static func tell(_ text: String) -> Never {
+        do {
+            if !text.isEmpty { try StandardOutput.write(Data("\(text)\n".utf8)) }
+            exit()
         } catch {
             exit(withError: error)
         }

@@ -1,3 +1,4 @@
+import MailCore
 import MailSASL
 import SMTPCore
 import Testing

@@ -40,6 +40,7 @@ public struct DialogueOptions: Hashable, Sendable {
             errors: limit("errors", 20), idleCommands: limit("commands_without_message", 100))
         var machine = SMTPServerConfiguration(
             hostname: "mail.example.org", kind: isLMTP ? .lmtp : .smtp, limits: limits)
+        machine.offersBinary = true
         machine.bareLineFeeds = values["bare_lf"] == "convert" ? .convert : .refuse
         machine.refusesEarlyTalkers = values["early_talkers"] != "allow"
         return machine

@@ -10,6 +10,10 @@ struct PartRecord: Sendable {
     /// The body as it lies in the message, without the line end that belongs to a boundary.
     var body: Range<Int>
     var children: [Int] = []
+    /// The places of the first fields of these names in the list of all fields.
+    var contentType: Int?
+    var transferEncoding: Int?
+    var disposition: Int?
     var composition = Composition.none
 
     enum Composition: Sendable {

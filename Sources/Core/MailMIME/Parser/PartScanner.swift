@@ -34,6 +34,9 @@ struct PartScanner: Sendable {
     init(limits: MessageLimits) {
         self.limits = limits
         parts = [PartRecord(fields: 0..<0, header: 0..<0, body: 0..<0)]
+        // Most messages have no more.
+        parts.reserveCapacity(4)
+        fields.reserveCapacity(24)
     }
 
     /// Goes on as far as there are whole lines, or to the end.
@@ -106,8 +109,23 @@ struct PartScanner: Sendable {
         }
         var colon = name.upperBound
         while line.bytes[colon] != ASCII.colon { colon += 1 }
-        fields.append(FieldRecord(name: name, value: colon + 1..<line.end))
+        let field = FieldRecord(name: name, value: colon + 1..<line.end)
+        keepPlace(of: field, line.bytes)
+        fields.append(field)
         continuesField = true
+    }
+
+    /// Notes where the fields are that tell of the body; of several with one name the first counts.
+    private mutating func keepPlace(of field: FieldRecord, _ bytes: UnsafeRawBufferPointer) {
+        switch field.name.count {
+        case 12 where field.isNamed("content-type", in: bytes):
+            if parts[current].contentType == nil { parts[current].contentType = fields.count }
+        case 19 where field.isNamed("content-disposition", in: bytes):
+            if parts[current].disposition == nil { parts[current].disposition = fields.count }
+        case 25 where field.isNamed("content-transfer-encoding", in: bytes):
+            if parts[current].transferEncoding == nil { parts[current].transferEncoding = fields.count }
+        default: return
+        }
     }
 
     /// - Parameter end: where the body begins.

@@ -1,11 +1,17 @@
 import MailCore
 
+import struct NIOCore.ByteBuffer
+
 /// One envelope on its way to a server: which recipient is next, and what became of each.
 struct ClientTransaction {
     let envelope: Envelope
     let size: UInt64?
     /// The message, where all of it is known beforehand and fit for BDAT.
     let chunk: MessageChunk?
+    /// Octets that are still to come of a message that goes with one BDAT while it is read.
+    var octetsToCome: UInt64 = 0
+    /// The end of such a message.
+    var lastPiece: ByteBuffer?
     private let remoteHost: String?
     private var outcomes: [Outcome?]
     /// Where each outcome was decided.

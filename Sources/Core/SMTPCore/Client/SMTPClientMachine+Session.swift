@@ -95,7 +95,12 @@ extension SMTPClientMachine {
         guard phase != .closed else { return }
         let failure = SessionFailure(stage: stage, reason: reason)
         if let transaction { act(.finished(transaction.result(extensions, failure: failure))) }
-        transaction = nil
+        if let following {
+            // Nothing was said about this one yet, whatever became of the one before.
+            let failure = SessionFailure(stage: .idle, reason: reason)
+            act(.finished(following.result(extensions, failure: failure)))
+        }
+        (transaction, following) = (nil, nil)
         act(.failed(failure))
         close()
     }

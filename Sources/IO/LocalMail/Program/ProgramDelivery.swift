@@ -1,3 +1,4 @@
+public import MailMIME
 public import QueueCore
 
 /// A message on its way into a program.
@@ -9,17 +10,20 @@ public struct ProgramDelivery: Sendable {
     public let environment: [String]
     /// What the program reads from its standard input: the prefix with all its header fields, then the body.
     public let content: MessageContent
+    /// The changes to the body with which it is read; nil for none.
+    public let plan: DowngradePlan?
     /// How long the program may run.
     public let timeLimit: Duration
 
     public init(
         path: String, arguments: [String] = [], environment: [String] = [], content: MessageContent,
-        timeLimit: Duration = .seconds(300)
+        plan: DowngradePlan? = nil, timeLimit: Duration = .seconds(300)
     ) {
         self.path = path
         self.arguments = arguments
         self.environment = environment
         self.content = content
+        self.plan = plan
         self.timeLimit = timeLimit
     }
 }

@@ -9,7 +9,7 @@ struct ProgramExchange {
     private static let longestWait: Int32 = 50
 
     private let program: RunningProgram
-    private let input: ProgramInput
+    private var input: ProgramInput
     private let deadline: ContinuousClock.Instant
     private var hasMoreInput = true
     private var isOutputOpen = true

@@ -22,7 +22,7 @@ public struct RelayAgent: DeliveryAgent {
     ///   - host: our name, as our Received fields say it.
     ///   - tlsPolicy: how safe the way to a destination must be.
     ///   - credentials: who logs in at a destination.
-    ///   - threads: where the front of a large message is read.
+    ///   - threads: where large messages are read.
     public init(
         host: Domain, lookup: any MailHostLookup, pool: SMTPConnectionPool, threads: NIOThreadPool,
         tlsPolicy: @escaping @Sendable (Destination) -> TLSPolicy = { _ in .may },
@@ -56,6 +56,7 @@ public struct RelayAgent: DeliveryAgent {
 
     /// Recipients with the same reverse path share transactions.
     private func send(_ job: DeliveryJob, to endpoints: [SMTPEndpoint]) async -> AgentReport {
+        let content = RelayContent(job.message.content, declared: job.message.options.body, threads: threads)
         var outcomes: [Int: Outcome] = [:]
         var condition = AgentReport.Condition.reachable
         let reversePath = { (recipient: QueuedRecipient) in recipient.reversePath ?? job.message.reversePath }
@@ -66,8 +67,8 @@ public struct RelayAgent: DeliveryAgent {
                 (options.envelopeID, options.return) = (nil, nil)
             }
             let envelope = Envelope(reversePath: path, recipients: recipients.map(\.recipient), options: options)
-            let content = SMTPContent(job.message.content)
-            var attempt = RelayAttempt(envelope, content, endpoints: endpoints, pool: pool)
+            var attempt = RelayAttempt(
+                envelope, content, endpoints: endpoints, pool: pool, connections: job.connections)
             let report = await attempt.run()
             for (recipient, outcome) in zip(recipients, report.outcomes) { outcomes[recipient.number] = outcome }
             if report.condition == .unreachable { condition = .unreachable }
@@ -92,20 +93,6 @@ extension AgentReport {
     /// The same outcome for every recipient of a job.
     init(_ outcome: Outcome, for job: DeliveryJob, condition: Condition = .reachable) {
         self.init(outcomes: job.recipients.map { _ in outcome }, condition: condition)
-    }
-}
-
-extension SMTPContent {
-    /// Without Return-Path: who makes the final delivery adds it (RFC 5321 §4.4), a server for LMTP as any other.
-    init(_ content: MessageContent) {
-        switch content.body {
-        case .memory(let body):
-            var prefix = content.prefix
-            prefix.writeImmutableBuffer(body)
-            self = .memory(prefix)
-        case .file(let path, let offset, let length):
-            self = .file(prefix: content.prefix, path: path, offset: offset, length: length)
-        }
     }
 }
 

@@ -1,13 +1,16 @@
+import LocalMail
 import MailCore
+import MailMIME
 import SMTPClient
 import SMTPCore
 
 /// One attempt to hand a message on: host by host, until every recipient has an outcome.
 struct RelayAttempt {
     private let envelope: Envelope
-    private let content: SMTPContent
+    private let content: RelayContent
     private let endpoints: [SMTPEndpoint]
     private let pool: SMTPConnectionPool
+    private let connections: Int
     private let isLMTP: Bool
     /// The last outcome of each recipient.
     private var outcomes: [Outcome?]
@@ -15,12 +18,18 @@ struct RelayAttempt {
     private var isSettled: [Bool]
     private var condition = AgentReport.Condition.reachable
 
-    /// - Parameter endpoints: at least one.
-    init(_ envelope: Envelope, _ content: SMTPContent, endpoints: [SMTPEndpoint], pool: SMTPConnectionPool) {
+    /// - Parameters:
+    ///   - endpoints: at least one.
+    ///   - connections: how many there may be to one of them now.
+    init(
+        _ envelope: Envelope, _ content: RelayContent, endpoints: [SMTPEndpoint], pool: SMTPConnectionPool,
+        connections: Int
+    ) {
         self.envelope = envelope
         self.content = content
         self.endpoints = endpoints
         self.pool = pool
+        self.connections = connections
         isLMTP = endpoints.first?.url.isLMTP == true
         outcomes = Array(repeating: nil, count: envelope.recipients.count)
         isSettled = Array(repeating: false, count: envelope.recipients.count)
@@ -42,15 +51,27 @@ struct RelayAttempt {
     /// - Returns: whether the rest may be sent to the same server.
     private mutating func transact(with endpoint: SMTPEndpoint, hasOtherHosts: Bool) async -> Bool {
         let pending = pending
-        var part = envelope
-        part.recipients = pending.map { envelope.recipients[$0] }
+        let recipients = pending.map { envelope.recipients[$0] }
         do {
-            let result = try await pool.deliver(part, content, to: endpoint)
+            let result = try await pool.deliver(
+                to: endpoint, connections: connections, mayFollow: content.isInMemory
+            ) { [content, envelope] extensions in
+                let form = try await content.form(for: extensions)
+                var part = envelope
+                part.recipients = recipients
+                part.options.body = form.body
+                return (part, form.content)
+            }
             return take(result, for: pending[...], hasOtherHosts: hasOtherHosts)
         } catch let error as SMTPError {
             let cause = error.reply.map(FailureScope.Cause.init) ?? .silence
             let scope = FailureScope(cause, at: error.stage, hasOtherHosts: hasOtherHosts, isLMTP: isLMTP)
             for index in pending { settle(index, Outcome(error, remoteHost: endpoint.remoteHost), scope) }
+        } catch let obstacle as DowngradeObstacle {
+            // Another host may carry more.
+            for index in pending { settle(index, Outcome(obstacle, remoteHost: endpoint.remoteHost), .host) }
+        } catch let error as SystemError {
+            for index in pending { settle(index, .unreadable(error), .message) }
         } catch {
             for index in pending { settle(index, .interrupted, .message) }
         }
@@ -125,6 +146,24 @@ extension Outcome {
     fileprivate var asksForAnotherTransaction: Bool {
         action == .deferred && (diagnostic.hasPrefix("452") || diagnostic.hasPrefix("552"))
             && ![1, 2, 7].contains(status.subject)
+    }
+
+    /// The message has no form that the server could take.
+    init(_ obstacle: DowngradeObstacle, remoteHost: String? = nil) {
+        let offer =
+            switch obstacle.octets {
+            case .longLine: "no server has to take such lines"
+            case .eightBit: "the server offers no 8BITMIME"
+            case .binary: "the server offers no BINARYMIME"
+            }
+        self.init(
+            .failed, status: obstacle.status, diagnostic: "not sent: \(obstacle); \(offer)", remoteHost: remoteHost)
+    }
+
+    fileprivate static func unreadable(_ error: SystemError) -> Outcome {
+        Outcome(
+            .deferred, status: .init(.persistentTransientFailure, 3, 0),
+            diagnostic: "the message cannot be read: \(error)")
     }
 
     fileprivate static let interrupted = Outcome(

@@ -56,12 +56,17 @@ public final class Visit: Sendable {
         }
     }
 
-    /// Sends a message, when those before it are done.
-    func deliver(_ envelope: Envelope, _ content: SMTPContent) async throws -> TransactionResult {
+    /// Sends a message, when those before it are done, as the visitor can take it.
+    ///
+    /// - Throws: what `RelayContent` throws, or what the connection throws, which ends the visit.
+    func deliver(_ envelope: Envelope, _ content: RelayContent) async throws -> TransactionResult {
         await takeTurn()
         defer { endTurn() }
+        let form = try await content.form(for: connection.extensions)
+        var envelope = envelope
+        envelope.options.body = form.body
         do {
-            return try await connection.deliver(envelope, content)
+            return try await connection.deliver(envelope, form.content)
         } catch {
             state.withLockedValue { $0.hasFailed = true }
             throw error

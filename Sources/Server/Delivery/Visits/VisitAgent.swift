@@ -1,4 +1,6 @@
 public import MailCore
+import MailMIME
+public import NIOPosix
 public import QueueCore
 import SMTPClient
 import SMTPCore
@@ -6,11 +8,15 @@ import SMTPCore
 /// The delivery agent that sends over the connections of visitors.
 public struct VisitAgent: DeliveryAgent {
     private let visits: Visits
+    private let threads: NIOThreadPool
     private let route: @Sendable (Domain?) -> RouteAction
 
-    /// - Parameter route: where mail goes while nobody visits.
-    public init(visits: Visits, route: @escaping @Sendable (Domain?) -> RouteAction) {
+    /// - Parameters:
+    ///   - threads: where long messages are looked at.
+    ///   - route: where mail goes while nobody visits.
+    public init(visits: Visits, threads: NIOThreadPool, route: @escaping @Sendable (Domain?) -> RouteAction) {
         self.visits = visits
+        self.threads = threads
         self.route = route
     }
 
@@ -40,18 +46,28 @@ public struct VisitAgent: DeliveryAgent {
         var options = job.message.options
         if job.reversePath != job.message.reversePath { (options.envelopeID, options.return) = (nil, nil) }
         let recipients = job.recipients.map(\.recipient)
+        let content = RelayContent(job.message.content, declared: options.body, threads: threads)
         var outcomes: [Outcome] = []
         while outcomes.count < recipients.count {
             let envelope = Envelope(
                 reversePath: job.reversePath, recipients: Array(recipients[outcomes.count...]), options: options)
-            guard let result = try? await visit.deliver(envelope, SMTPContent(job.message.content)),
-                !result.outcomes.isEmpty
-            else { break }
-            outcomes += result.outcomes
-            if result.failure != nil { break }
+            do {
+                let result = try await visit.deliver(envelope, content)
+                outcomes += result.outcomes
+                if result.failure != nil || result.outcomes.isEmpty { break }
+            } catch let obstacle as DowngradeObstacle {
+                return AgentReport(outcomes: outcomes.padded(to: recipients.count, with: Outcome(obstacle)))
+            } catch {
+                break
+            }
         }
-        let missing = Array(repeating: unvisited(job.destination), count: recipients.count - outcomes.count)
-        return AgentReport(outcomes: outcomes + missing)
+        return AgentReport(outcomes: outcomes.padded(to: recipients.count, with: unvisited(job.destination)))
+    }
+}
+
+extension [Outcome] {
+    fileprivate func padded(to count: Int, with outcome: Outcome) -> [Outcome] {
+        self + Array(repeating: outcome, count: count - self.count)
     }
 }
 

@@ -4,6 +4,7 @@ import MailSpool
 import NIOCore
 import NIOPosix
 import PolicyService
+import QueueCore
 import Reception
 import SMTPServer
 
@@ -29,7 +30,10 @@ struct PeerServices: Sendable {
             visits: visits, mail: WaitingMail(spool: spool, changed: changed), settings: settings, log: log)
         reception = ReceptionServices(
             sink: spool, log: { log.write($0) }, mailDate: date.now,
-            status: { ["Martlet has been running since \(started)", "Connections: \(connections.total)"] },
+            status: {
+                ["Martlet has been running since \(started)", "Connections: \(connections.total)"]
+                    + (await Self.lines(on: spool))
+            },
             domains: DomainCheck(lookup.refusal),
             terminals: TerminalDesk(agent: TerminalAgent(), watchers: watchers, threads: threads),
             queue: QueueRunner(spool: spool, settings: settings, changed: changed), turns: self.visits,
@@ -43,6 +47,14 @@ struct PeerServices: Sendable {
     }
 
     func close() async throws { try await passwordThreads.shutdownGracefully() }
+
+    /// How much waits.
+    private static func lines(on spool: Spool) async -> [String] {
+        guard let counts = try? await spool.count() else { return ["The queue cannot be read now"] }
+        let states = counts.recipients.sorted { $0.key.name < $1.key.name }.map { "\($0.value) \($0.key.name)" }
+        let recipients = states.isEmpty ? "" : " (recipients: \(states.joined(separator: ", ")))"
+        return ["Messages in the queue: \(counts.messages), \(counts.octets) octets\(recipients)"]
+    }
 }
 
 extension PolicyConfiguration {

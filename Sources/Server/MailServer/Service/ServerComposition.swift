@@ -48,7 +48,8 @@ package struct ServerComposition {
         let visits = Visits()
         let agents = try DeliveryAgents(
             configuration, group: group, threads: threads, log: log,
-            visitors: VisitAgent(visits: visits, route: { [settings] in settings.configuration.route(for: $0) }),
+            visitors: VisitAgent(
+                visits: visits, threads: threads, route: { [settings] in settings.configuration.route(for: $0) }),
             tlsPolicy: { [settings] in settings.configuration.tlsPolicy(for: $0) },
             credentials: { [settings] in settings.configuration.credentials(for: $0) })
         let delivery = makeDelivery(spool, threads, group, agents, visits)

@@ -64,6 +64,7 @@ extension ServerConfiguration {
         machine.authenticatesInClear = listener.auth == .clear
         machine.requiresAuthentication = listener.role == .submission
         machine.bareLineFeeds = listener.bareLineFeed == .convert ? .convert : .refuse
+        machine.offersBinary = true
         machine.refusesEarlyTalkers = listener.earlyTalkers == .refuse
         let encryption: SMTPListenerConfiguration.Encryption =
             switch listener.tls {

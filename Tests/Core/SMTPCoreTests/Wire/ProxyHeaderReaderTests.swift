@@ -72,4 +72,26 @@ struct ProxyHeaderReaderTests {
         }
         #expect(whole != nil && whole != .malformed)
     }
+
+    @Test func `however a header is mistyped and cut, it comes to the same, and what is no header stays`() {
+        let headers = [
+            Array("PROXY TCP4 192.0.2.7 192.0.2.1 4711 25\r\nEHLO c\r\n".utf8), Self.binary4 + [65, 66],
+            Array("PROXY TCP6 2001:db8::7 2001:db8::1 1 2\r\n".utf8), Self.signature + [0x20, 0, 0, 0, 13, 10],
+        ]
+        var random = SeededGenerator(seed: 7)
+        for turn in 0..<4_000 {
+            var octets = headers[turn % headers.count]
+            for _ in 0..<Int.random(in: 0...3, using: &random) {
+                octets[Int.random(in: octets.indices, using: &random)] = .random(in: 0...255, using: &random)
+            }
+            let (whole, rest) = read(octets)
+            var (input, pieces) = (ByteBuffer(), ProxyHeaderReader.Result?.none)
+            for octet in octets where pieces == nil {
+                input.writeInteger(octet)
+                pieces = ProxyHeaderReader().next(from: &input)
+            }
+            #expect(pieces == whole, "\(octets)")
+            if whole == nil || whole == .malformed { #expect(rest == octets) }
+        }
+    }
 }

@@ -43,13 +43,15 @@ final class ScriptedRemote: Sendable {
     var connections: Int { record.state.withLock { $0.connections } }
     /// Every line that was read, of commands and messages.
     var lines: [String] { record.state.withLock { $0.lines } }
+    /// Everything that was read, octet by octet.
+    var octets: [UInt8] { record.state.withLock { $0.octets } }
     /// Lines that begin with a verb.
     func lines(_ verb: String) -> [String] { lines.filter { $0.hasPrefix(verb) } }
 
     func stop() async throws { try await channel.close() }
 
     final class Record: Sendable {
-        let state = Mutex((connections: 0, lines: [String]()))
+        let state = Mutex((connections: 0, lines: [String](), octets: [UInt8]()))
     }
 }
 
@@ -78,6 +80,7 @@ private final class RemoteSession: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
+        record.state.withLock { [bytes] in $0.octets += bytes.readableBytesView }
         input.writeBuffer(&bytes)
         while let line = nextLine() { take(line, context) }
     }

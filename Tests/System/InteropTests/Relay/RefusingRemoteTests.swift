@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func `8-bit text is not sent to a remote that takes none, and its sender hears why`() async throws {
+    @Test func `signed 8-bit text is not sent to a remote that takes none, and its sender hears why`() async throws {
         let script = RemoteScript(extensions: ["PIPELINING", "ENHANCEDSTATUSCODES"])
         try await ScriptedRemote(script).whileRunning { remote in
             try await RelayingServer.with(route: "smtp://127.0.0.1:\(remote.port)") { server in
@@ -108,9 +108,12 @@ import Testing
                     #expect(try await client.ask(command).hasPrefix("250"))
                 }
                 _ = try await client.ask("DATA")
-                #expect(try await client.ask("Subject: Hello\r\n\r\nGrüße\r\n.").hasPrefix("250"))
+                let signed = "Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nGrüße\r\n--b--\r\n."
+                #expect(try await client.ask(signed).hasPrefix("250"))
                 let report = try await RelayingServer.report(to: "ann", at: server)
                 #expect(report.recipients.first?["status"] == "5.6.3")
+                let message = String(decoding: try await server.message(for: "ann"), as: UTF8.self)
+                #expect(message.contains("signed or encrypted part") && message.contains("no 8BITMIME"), "\(message)")
                 try await RelayingServer.expectEmptyQueue(server)
             }
             #expect(remote.messages.isEmpty)

@@ -21,7 +21,8 @@ package struct PeerCommandConfiguration: ConfigurationSection {
         .value("status", \.status, "Who hears from HELP STATUS how the server does. Others hear 504."),
         .value(
             "terminals", \.terminals,
-            "Who may write to the terminals of local users with SEND, SOML and SAML. Others hear 502."),
+            "Who may write to the terminals of local users with SEND, SOML and SAML. Others hear "
+                + "502. For terminals that take messages (`mesg y`) the server's user must be in the group `tty`."),
         .value("etrn", \.etrn, "Who may have the queue for a domain elsewhere tried (RFC 1985). Others hear 502."),
         .value(
             "xclient", \.xclient,
