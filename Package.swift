@@ -82,7 +82,8 @@ let package = Package(
         module("Core", "MailCore", []),
         module("Core", "MailMIME", ["MailCore", "CText"]),
         .systemLibrary(name: "CText", path: "Sources/C/CText"),
-        module("Core", "SMTPCore", ["MailCore", nioCore]),
+        module("Core", "SMTPCore", ["MailCore", "MailSASL", nioCore]),
+        module("Core", "MailSASL", ["MailCore", crypto]),
         module("Core", "SMTPTutor", ["MailCore", "SMTPCore", nioCore]),
         module("Core", "QueueCore", ["MailCore", nioCore]),
         module("Core", "MailDirectory", ["MailCore"]),
@@ -90,11 +91,13 @@ let package = Package(
         module("Core", "MailReports", ["MailCore", "MailMIME", "QueueCore"]),
 
         // IO: each module owns one outside thing, and none imports another.
-        module("IO", "SMTPServer", ["MailCore", "SMTPCore", nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL]),
+        module(
+            "IO", "SMTPServer", ["MailCore", "MailSASL", "SMTPCore", nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL]),
         module(
             "IO", "SMTPClient",
             [
-                "MailCore", "MailMIME", "SMTPCore", "CLinuxFiles", nioCore, nioPosix, nioTLS, nioSSL, crypto,
+                "MailCore", "MailMIME", "MailSASL", "SMTPCore", "CLinuxFiles", nioCore, nioPosix, nioTLS, nioSSL,
+                crypto,
                 .product(
                     name: "ServiceLifecycle", package: "swift-service-lifecycle",
                     condition: .when(traits: ["ServiceLifecycle"])),
@@ -113,6 +116,8 @@ let package = Package(
             [
                 "MailCore", crypto, ofServer("X509", "swift-certificates"), ofServer("SwiftASN1", "swift-asn1"),
             ]),
+        module("IO", "MailUsers", ["MailSASL", "CCrypt", crypto]),
+        .systemLibrary(name: "CCrypt", path: "Sources/C/CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CLinuxFiles", path: "Sources/C/CLinuxFiles"),
         .systemLibrary(name: "CUnbound", path: "Sources/C/CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -121,8 +126,8 @@ let package = Package(
         module(
             "Server", "Reception",
             [
-                "MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop", "PolicyService",
-                "SendmailCore", nioCore,
+                "MailCore", "MailSASL", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop",
+                "PolicyService", "SendmailCore", nioCore,
             ]),
         module(
             "Server", "Delivery",
@@ -134,7 +139,7 @@ let package = Package(
             "Server", "MailServer",
             [
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
-                "SMTPClient", "MailDNS", "Maildrop", "PolicyService", "SendmailCore",
+                "SMTPClient", "MailDNS", "Maildrop", "MailSASL", "MailUsers", "PolicyService", "SendmailCore", crypto,
                 "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 ofServer("ServiceLifecycle", "swift-service-lifecycle"),
                 ofServer("UnixSignals", "swift-service-lifecycle"),
@@ -145,7 +150,8 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MailCertificates", "MailCore", "MailMIME", "MailSpool", "MailDNS", "QueueCore", "SMTPCore",
+                "MailCertificates", "MailCore", "MailMIME", "MailSASL", "MailSpool", "MailUsers", "MailDNS",
+                "QueueCore", "SMTPCore",
                 "SMTPClient",
                 "SMTPServer", "SMTPTutor", "SendmailCore", "Delivery", "MailServer", nioCore, nioPosix,
                 ofServer("ArgumentParser", "swift-argument-parser"),
@@ -164,9 +170,10 @@ let package = Package(
 
         tests("Core", "MailCore", ["MailCore"]),
         tests("Core", "SMTPCore", ["MailCore", "SMTPCore", "SMTPTesting", nioCore]),
+        tests("Core", "MailSASL", ["MailCore", "MailSASL"]),
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
-        tests("Core", "SMTPClientMachine", ["MailCore", "SMTPCore", nioCore]),
+        tests("Core", "SMTPClientMachine", ["MailCore", "MailSASL", "SMTPCore", nioCore]),
         tests("Core", "SMTPTutor", ["MailCore", "SMTPCore", "SMTPTutor", nioCore]),
         tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
         tests("Core", "SendmailCore", ["MailCore", "SendmailCore"]),
@@ -175,14 +182,15 @@ let package = Package(
         tests(
             "Server", "MailServer",
             [
-                "MailCore", "MailDirectory", "MailDNS", "MailServer", "MailSpool", "Maildrop", "QueueCore",
-                "Reception", "SMTPCore", "SendmailCore", "MailTesting", nioCore, logging,
+                "MailCore", "MailDirectory", "MailDNS", "MailSASL", "MailServer", "MailSpool", "MailUsers", "Maildrop",
+                "QueueCore", "Reception", "SMTPCore", "SendmailCore", "MailTesting", nioCore, logging,
             ]),
         tests(
             "IO", "MailSpool",
             [
                 "MailSpool", "MailCore", "QueueCore", nioCore, grdb, grdbSQLite,
             ]),
+        tests("IO", "MailUsers", ["MailSASL", "MailUsers"]),
         tests("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "LocalMail", "MailTesting", nioCore]),
         tests(
             "IO", "MailCertificates",
@@ -208,7 +216,7 @@ let package = Package(
         tests(
             "Server", "Reception",
             [
-                "Reception", "MailCore", "MailDirectory", "QueueCore", "SMTPCore", "SMTPServer", "Maildrop",
+                "Reception", "MailCore", "MailDirectory", "MailSASL", "QueueCore", "SMTPCore", "SMTPServer", "Maildrop",
                 "SendmailCore", "MailTesting", nioCore, nioPosix,
             ]),
         tests(

@@ -6,7 +6,7 @@ import tempfile
 import unittest
 
 SETUP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "setup")
-PACKAGES = ["libsqlite3-dev", "libunbound-dev", "dns-root-data", "zlib1g-dev", "pkg-config"]
+PACKAGES = ["libsqlite3-dev", "libunbound-dev", "dns-root-data", "zlib1g-dev", "libcrypt-dev", "pkg-config"]
 FROM_SYSTEM = ["bash", "dirname", "sed", "head", "grep", "awk", "id", "env", "cat"]
 MAKE_INSTALLED = 'echo "$*" >>"$CALLS"\ncase "$*" in *"-s install"*) printf "%b" "$PLAN";; esac'
 

@@ -169,7 +169,7 @@ extension ClientDriver {
         let session = tlsHandlers.session
         tlsSession = session
         transcript?.encrypted(session)
-        machine.tlsEstablished()
+        machine.tlsEstablished(channelBinding: session.channelBinding)
         run()
     }
 }
@@ -208,6 +208,10 @@ extension ClientDriver {
             switch action {
             case .send(let buffer):
                 transcript?.sent(buffer)
+                write(buffer)
+                hasWritten = true
+            case .sendSecret(let buffer, let shown):
+                transcript?.sent(ByteBuffer(string: shown))
                 write(buffer)
                 hasWritten = true
             case .sendContent(let buffer):

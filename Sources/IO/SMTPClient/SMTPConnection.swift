@@ -39,29 +39,33 @@ public final class SMTPConnection: Sendable {
     ///   - remoteHost: the server's name for outcomes, and the one its certificate has to be for; nil for the host of
     ///     `url`.
     ///   - tls: how safe the way must be.
+    ///   - credentials: who logs in; nil to send without. Whoever logs in shows no password in clear, other than to this
+    ///     machine itself, and where encryption fails there is no session.
     ///   - deadline: when all of it must be over; nil where each wait has only its own time.
     /// - Throws: `SMTPError`, or `CancellationError`.
     public static func connect(
-        to url: SMTPURL, remoteHost: String? = nil, tls: TLSPolicy = .may, configuration: SMTPClientConfiguration,
-        deadline: ContinuousClock.Instant? = nil,
+        to url: SMTPURL, remoteHost: String? = nil, tls: TLSPolicy = .may, credentials: SMTPCredentials? = nil,
+        configuration: SMTPClientConfiguration, deadline: ContinuousClock.Instant? = nil,
         on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws -> SMTPConnection {
         let tls = url.isImplicitTLS && [.off, .may].contains(tls) ? .verify : tls
         do {
-            return try await begin(url, remoteHost, tls, configuration, deadline, group)
-        } catch let error as SMTPError where tls == .may && error.concernsTLS {
-            return try await begin(url, remoteHost, .off, configuration, deadline, group, after: error)
+            return try await begin(url, remoteHost, tls, credentials, configuration, deadline, group)
+        } catch let error as SMTPError where tls == .may && credentials == nil && error.concernsTLS {
+            return try await begin(url, remoteHost, .off, nil, configuration, deadline, group, after: error)
         }
     }
 
     private static func begin(
-        _ url: SMTPURL, _ remoteHost: String?, _ tls: TLSPolicy, _ configuration: SMTPClientConfiguration,
+        _ url: SMTPURL, _ remoteHost: String?, _ tls: TLSPolicy, _ credentials: SMTPCredentials?,
+        _ configuration: SMTPClientConfiguration,
         _ deadline: ContinuousClock.Instant?, _ group: any EventLoopGroup, after tlsFailure: SMTPError? = nil
     ) async throws -> SMTPConnection {
         let host = remoteHost ?? url.endpoint.host
         let machine = SMTPClientMachine(
             url.isLMTP ? .lmtp : .smtp, localName: configuration.localName, remoteHost: host,
-            encryption: url.isImplicitTLS ? .implicit : tls.encryption)
+            encryption: url.isImplicitTLS ? .implicit : tls.encryption,
+            authentication: credentials.map { $0.authentication(at: url.endpoint) })
         var configuration = configuration
         if let deadline {
             configuration.connectTimeout = max(.zero, min(configuration.connectTimeout, deadline - .now))

@@ -97,7 +97,7 @@ extension TransactionResult {
         switch failure.reason {
         case .closedByServer: return true
         case .refused(let reply): return reply.code == 421
-        case .timedOut, .violation, .tls, .abandoned: return false
+        case .timedOut, .violation, .tls, .authentication, .abandoned: return false
         }
     }
 }

@@ -185,7 +185,8 @@ extension SMTPConnectionPool {
         groups[endpoint, default: Group()].coming += 1
         do {
             let connection = try await SMTPConnection.connect(
-                to: endpoint.url, remoteHost: endpoint.remoteHost, tls: endpoint.tls, configuration: configuration,
+                to: endpoint.url, remoteHost: endpoint.remoteHost, tls: endpoint.tls, credentials: endpoint.credentials,
+                configuration: configuration,
                 deadline: deadline, on: eventLoops)
             opened?(endpoint, connection)
             let lease = SMTPLease(endpoint: endpoint, connection: connection, messages: 0)

@@ -7,12 +7,18 @@ public struct SMTPEndpoint: Hashable, Sendable {
 
     /// How safe the way there must be.
     public var tls: TLSPolicy
+    /// Who logs in there; nil to send without.
+    public var credentials: SMTPCredentials?
 
     /// - Parameters:
     ///   - url: where the server is.
     ///   - remoteHost: its name for outcomes; nil for the host of `url`.
     ///   - tls: how safe the way there must be.
-    public init(_ url: SMTPURL, remoteHost: String? = nil, tls: TLSPolicy = .may) {
+    ///   - credentials: who logs in there.
+    public init(
+        _ url: SMTPURL, remoteHost: String? = nil, tls: TLSPolicy = .may, credentials: SMTPCredentials? = nil
+    ) {
+        self.credentials = credentials
         self.url = url
         self.remoteHost = remoteHost
         self.tls = tls

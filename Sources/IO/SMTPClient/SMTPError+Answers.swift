@@ -9,7 +9,7 @@ extension SMTPError {
     var isRepeatable: Bool {
         guard isTransient else { return false }
         switch stage {
-        case .connect, .greeting, .hello, .startTLS: return true
+        case .connect, .greeting, .hello, .startTLS, .auth: return true
         case .mail, .rcpt, .data, .content, .endOfData: return reply != nil
         case .reset, .quit, .idle, .request: return false
         }
@@ -32,13 +32,5 @@ extension SMTPError {
     /// The message does not come so far as to be sent.
     init(unsent description: String, isTransient: Bool = false, hint: String? = nil) {
         self.init(stage: .idle, isTransient: isTransient, hint: hint, description: description)
-    }
-
-    /// What the configuration asks for and this version cannot do; nil if there is nothing.
-    init?(unsupportedIn configuration: MailerConfiguration) {
-        guard configuration.credentials != nil else { return nil }
-        self.init(
-            unsent: "the configuration has credentials, but the client does not authenticate yet",
-            hint: "Send through a server on this machine or in a network of your own that needs none.")
     }
 }

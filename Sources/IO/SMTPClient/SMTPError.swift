@@ -42,14 +42,15 @@ extension SMTPError {
 
     /// The session ended with `failure`.
     public init(_ failure: SessionFailure) {
-        let isPermanent = failure.reply?.severity == .permanentNegative
+        var isPermanent = failure.reply?.severity == .permanentNegative
+        if case .authentication(_, let isFinal) = failure.reason { isPermanent = isFinal }
         self.init(
             stage: failure.stage, reply: failure.reply, isTransient: !isPermanent, hint: Self.hint(failure),
             description: failure.description)
         switch failure.reason {
         case .tls: concernsTLS = true
         case .timedOut: concernsTLS = failure.stage == .startTLS
-        case .refused, .closedByServer, .violation, .abandoned: break
+        case .refused, .closedByServer, .violation, .abandoned, .authentication: break
         }
     }
 

@@ -1,5 +1,6 @@
 import Crypto
 import Glibc
+import MailSASL
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -65,9 +66,13 @@ struct TLSClientHandlers {
 
     /// What the handshake came to.
     var session: TLSSession {
-        TLSSession(
+        var session = TLSSession(
             version: tls.tlsVersion == .tlsv12 ? "TLSv1.2" : "TLSv1.3", cipher: hello.cipher,
             serverName: context.serverName, peer: tls.peerCertificate.map(peer))
+        session.channelBinding = (try? tls.peerCertificate?.toDERBytes()).flatMap {
+            SASLChannelBinding(certificate: $0)
+        }
+        return session
     }
 
     private func peer(_ certificate: NIOSSLCertificate) -> TLSPeerCertificate {

@@ -48,6 +48,7 @@ final class SMTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
         beginsWithTLS = configuration.encryption == .implicit || isEncrypted
         var machineConfiguration = configuration.machine
         machineConfiguration.offersTLS = tls != nil && !beginsWithTLS
+        if tls?.channelBinding == nil { machineConfiguration.mechanisms.removeAll { $0.hasSuffix("-PLUS") } }
         machine = SMTPServerMachine(configuration: machineConfiguration, beginsWithTLS: beginsWithTLS)
         self.tls = tls
         self.delegate = delegate

@@ -1,3 +1,4 @@
+import MailSASL
 import NIOCore
 import NIOSSL
 import SMTPCore
@@ -6,6 +7,8 @@ import SMTPCore
 /// the context lives.
 public final class TLSServerContext: Sendable {
     private let context: NIOSSLContext
+    /// What binds exchanges to sessions; nil where several certificates may be shown, as which one was is not told.
+    let channelBinding: SASLChannelBinding?
     /// All of its certificates, that for everybody first.
     public let credentials: [TLSCredentials]
 
@@ -16,6 +19,8 @@ public final class TLSServerContext: Sendable {
     public init(
         _ credentials: TLSCredentials, byName: [String: TLSCredentials] = [:]
     ) throws(TLSCredentialsError) {
+        let certificate = byName.isEmpty ? try? credentials.chain.first?.toDERBytes() : nil
+        channelBinding = certificate.flatMap { SASLChannelBinding(certificate: $0) }
         self.credentials = [credentials] + byName.sorted { $0.key < $1.key }.map(\.value)
         var configuration = credentials.configuration
         if !byName.isEmpty {
@@ -38,7 +43,7 @@ public final class TLSServerContext: Sendable {
 
     /// Puts TLS in front of everything that is in the pipeline.
     func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations) throws -> TLSServerHandlers {
-        let handlers = TLSServerHandlers(hello: ServerHelloHandler(), tls: NIOSSLServerHandler(context: context))
+        let handlers = TLSServerHandlers(hello: ServerHelloHandler(), tls: NIOSSLServerHandler(context: context), channelBinding: channelBinding)
         try pipeline.addHandlers([handlers.hello, handlers.tls], position: .first)
         return handlers
     }
@@ -48,6 +53,7 @@ public final class TLSServerContext: Sendable {
 struct TLSServerHandlers {
     let hello: ServerHelloHandler
     let tls: NIOSSLServerHandler
+    let channelBinding: SASLChannelBinding?
 }
 
 extension TLSCredentials {
@@ -62,6 +68,8 @@ extension TLSCredentials {
 extension TLSServerHandlers {
     /// What the handshake came to.
     var session: TLSSession {
-        TLSSession(version: tls.tlsVersion == .tlsv12 ? "TLSv1.2" : "TLSv1.3", cipher: hello.cipher)
+        var session = TLSSession(version: tls.tlsVersion == .tlsv12 ? "TLSv1.2" : "TLSv1.3", cipher: hello.cipher)
+        session.channelBinding = channelBinding
+        return session
     }
 }

@@ -9,6 +9,8 @@ public struct ReceptionEvent: Sendable {
         case connected
         /// From here on the session is encrypted.
         case encrypted(TLSSession)
+        /// From here on the peer is `user`.
+        case authenticated
         /// The handshake failed, for this reason.
         case tlsFailed(String)
         /// A command or a message got a negative answer; the command is missing where none was read, and the message's
@@ -27,5 +29,7 @@ public struct ReceptionEvent: Sendable {
 
     public let session: SessionID
     public let peer: SMTPPeer
+    /// Who the peer has proved to be.
+    public var user: String?
     public let kind: Kind
 }

@@ -14,12 +14,17 @@ public final class ReceptionSession: SMTPSessionDelegate {
     /// Where the connection comes from, whoever XCLIENT says is behind it.
     private let origin: IPAddress?
     private let isLMTP: Bool
+    /// Whether messages come from users and not from servers (RFC 6409).
+    private let isSubmission: Bool
     private var isTrusted: Bool
     /// Who the client has proved to be.
     private var identity: String?
+    private let authentication: SessionAuthentication
     private var hello: HelloCommand?
     private var tls: TLSSession?
     private var transaction: ReceptionTransaction?
+    /// Completes the header of the present message, where a user submits it.
+    private var submission: SubmissionHeader?
     /// A recipient whose domain is being looked up: its reply decides.
     private var undecided: EnvelopeRecipient?
     /// The user whose terminals that recipient may be at.
@@ -31,12 +36,20 @@ public final class ReceptionSession: SMTPSessionDelegate {
     /// What was asked last and is not answered yet.
     private var asked: SMTPServerQuestion?
 
-    /// - Parameter isLMTP: whether the listener speaks LMTP.
-    public init(id: SessionID, peer: SMTPPeer, isLMTP: Bool, settings: ReceptionSettings, services: ReceptionServices) {
+    /// - Parameters:
+    ///   - isLMTP: whether the listener speaks LMTP.
+    ///   - isSubmission: whether the listener is for users (RFC 6409), whose sender addresses are checked and whose
+    ///     headers are completed.
+    public init(
+        id: SessionID, peer: SMTPPeer, isLMTP: Bool, isSubmission: Bool = false, settings: ReceptionSettings,
+        services: ReceptionServices
+    ) {
         self.id = id
         self.peer = peer
         origin = peer.address
         self.isLMTP = isLMTP
+        self.isSubmission = isSubmission
+        authentication = SessionAuthentication(service: services.authentication, hostname: settings.hostname)
         self.settings = settings
         self.services = services
         isTrusted = settings.isTrusted(peer.address)
@@ -48,7 +61,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
     public func decide(_ question: SMTPServerQuestion, answer: SMTPAnswer) -> SMTPDecision {
         asked = question
         switch question {
-        case .greeting: return .now(.welcome(privileges))
+        case .greeting: return .now(.welcome(privileges(isAuthenticated: identity != nil)))
         case .hello(let command):
             hello = command
             return .now(.accept())
@@ -68,14 +81,21 @@ public final class ReceptionSession: SMTPSessionDelegate {
         case .startQueue(let request): return start(request, answer)
         case .turn(let request): return turn(request, answer)
         case .clientAttributes(let attributes): return .now(replaceClient(attributes))
-        case .authenticate, .authenticationResponse: preconditionFailure("no mechanism was offered")
+        case .authenticate(let command):
+            let peer = AuthenticatingPeer(address: peer.address, tls: tls)
+            return authentication.begin(command, peer, privileges: privileges(isAuthenticated: true), answer)
+        case .authenticationResponse(let text):
+            return authentication.respond(toWire: text, privileges(isAuthenticated: true), answer)
         }
     }
 
-    private var privileges: SMTPServerPrivileges {
+    private func privileges(isAuthenticated: Bool) -> SMTPServerPrivileges {
         settings.commands.privileges(
-            for: peer.address, origin: origin, isTrusted: isTrusted, isAuthenticated: identity != nil)
+            for: peer.address, origin: origin, isTrusted: isTrusted, isAuthenticated: isAuthenticated)
     }
+
+    /// Whether the peer may send to other systems, by its network or by who it is.
+    private var mayRelay: Bool { isTrusted || identity != nil }
 
     private func replaceClient(_ attributes: ClientAttributes) -> SMTPServerVerdict {
         peer = peer.standing(for: attributes)
@@ -92,18 +112,34 @@ public final class ReceptionSession: SMTPSessionDelegate {
     }
 
     private func begin(_ command: MailCommand) -> SMTPServerVerdict {
+        if isSubmission, let identity, case .mailbox(let sender) = command.reversePath,
+            !services.authentication.mayUser(identity, sendAs: sender)
+        {
+            return .refuse(.notYourAddress)
+        }
         do throws(SinkError) {
-            transaction = ReceptionTransaction(
-                message: try services.sink.open(), mail: command, directory: settings.directory)
+            let message = try services.sink.open()
+            transaction = ReceptionTransaction(message: message, mail: command, directory: settings.directory)
+            submission = submissionHeader(command.reversePath, message.queueID)
             return .accept()
         } catch {
             return error.verdict(hostname: settings.hostname)
         }
     }
 
+    private func submissionHeader(_ sender: ReversePath, _ id: QueueID) -> SubmissionHeader? {
+        guard isSubmission else { return nil }
+        let author = sender.mailbox.map { "<\($0)>" } ?? "<postmaster@\(settings.hostname)>"
+        return SubmissionHeader(
+            author: author, date: services.mailDate(), messageID: "<\(id)@\(settings.hostname)>")
+    }
+
     private func decide(_ command: RecipientCommand, _ answer: SMTPAnswer) -> SMTPDecision {
         let recipient = { EnvelopeRecipient($0, notify: command.notify, original: command.original) }
-        let decision = RecipientPolicy(settings: settings, isTrusted: isTrusted).decide(command.forwardPath)
+        if isSubmission, let identity, !services.authentication.count(recipientOf: identity) {
+            return .now(.refuse(.tooManyForUser))
+        }
+        let decision = RecipientPolicy(settings: settings, isTrusted: mayRelay).decide(command.forwardPath)
         if let address = decision.address, let terminals = transaction?.terminals {
             return decide(recipient(address), terminals, decision, answer)
         }
@@ -159,7 +195,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
 
     /// Whoever guesses addresses learns them slowly, and not many.
     private func refuseUnknown(_ reply: SMTPReply) -> SMTPDecision {
-        if isTrusted { return .now(.refuse(reply)) }
+        if mayRelay { return .now(.refuse(reply)) }
         unknownRecipients += 1
         if unknownRecipients > settings.unknownRecipients {
             return .now(.refuseAndClose(.tooManyUnknown(settings.hostname)))
@@ -173,6 +209,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
     public func take(_ piece: ByteBuffer, resume: SMTPResumption) -> SMTPFlow {
         guard let transaction else { return .ready }
         transaction.octets += UInt64(piece.readableBytes)
+        let piece = submission?.take(piece) ?? piece
         transaction.terminals?.take(piece.readableBytesView)
         switch transaction.message.append(piece, resume: { resume() }) {
         case .ready: return .ready
@@ -184,11 +221,15 @@ public final class ReceptionSession: SMTPSessionDelegate {
         guard let done = transaction else { preconditionFailure("content came outside of a transaction") }
         transaction = nil
         messages += 1
-        let (hostname, log, session, peer) = (settings.hostname, services.log, self.id, self.peer)
+        if let rest = submission?.finish(), rest.readableBytes > 0 {
+            // It is small, and the commit that follows waits for it.
+            _ = done.message.append(rest, resume: {})
+        }
+        let (hostname, log, session, peer, user) = (settings.hostname, services.log, self.id, self.peer, identity)
         let commit = MessageCommit(
             message: done.message, envelope: done.envelope, prefix: ByteBuffer(string: received(done).text),
             octets: done.octets, hostname: hostname, tls: tls, answer: { answer($0) },
-            report: { log(ReceptionEvent(session: session, peer: peer, kind: $0)) })
+            report: { log(ReceptionEvent(session: session, peer: peer, user: user, kind: $0)) })
         guard let terminals = done.terminals, !terminals.readers.isEmpty else { return commit.run() }
         let message = TerminalMessage(
             from: done.envelope.reversePath, at: hostname, date: services.mailDate(), content: terminals.content)
@@ -206,9 +247,9 @@ public final class ReceptionSession: SMTPSessionDelegate {
             date: services.mailDate())
     }
 
-    /// RFC 3848, and RFC 6531 §4.3 for what UTF8SMTP means. An S says that TLS was used.
+    /// RFC 3848, and RFC 6531 §4.3 for what UTF8SMTP means. An S says that TLS was used, an A who it was.
     private func transmission(smtputf8: Bool) -> String {
-        let suffix = tls == nil ? "" : "S"
+        let suffix = (tls == nil ? "" : "S") + (identity == nil ? "" : "A")
         if isLMTP { return (smtputf8 ? "UTF8LMTP" : "LMTP") + suffix }
         if smtputf8 { return "UTF8SMTP" + suffix }
         return hello?.verb == .ehlo ? "ESMTP" + suffix : "SMTP"
@@ -234,6 +275,9 @@ public final class ReceptionSession: SMTPSessionDelegate {
             report(.refused(reply, command: asked?.subject ?? line, transaction?.message.queueID))
         }
         asked = nil
+        guard let user = authentication.replied(reply) else { return }
+        identity = user
+        report(.authenticated)
     }
 
     public func tlsEstablished(_ session: TLSSession) {
@@ -268,7 +312,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
     }
 
     private func report(_ kind: ReceptionEvent.Kind) {
-        services.log(ReceptionEvent(session: id, peer: peer, kind: kind))
+        services.log(ReceptionEvent(session: id, peer: peer, user: identity, kind: kind))
     }
 }
 
@@ -286,13 +330,16 @@ public struct ReceptionServices: Sendable {
     public let turns: any TurnDesk
     /// What strangers must pass, one after the other.
     public let screens: [any RecipientScreen]
+    public let authentication: any AuthenticationService
 
     public init(
         sink: any MessageSink, log: @escaping @Sendable (ReceptionEvent) -> Void,
         mailDate: @escaping @Sendable () -> String, status: @escaping @Sendable () async -> [String],
         domains: DomainCheck = DomainCheck { _ in nil }, terminals: any TerminalMessenger,
-        queue: any QueueStarter, turns: any TurnDesk, screens: [any RecipientScreen] = []
+        queue: any QueueStarter, turns: any TurnDesk, screens: [any RecipientScreen] = [],
+        authentication: any AuthenticationService = NoAuthentication()
     ) {
+        self.authentication = authentication
         self.terminals = terminals
         self.queue = queue
         self.turns = turns

@@ -21,7 +21,7 @@ struct Martlet: AsyncParsableCommand {
             TelnetCommand.self, QueueCommand.self, MailqCommand.self, WatchCommand.self, TurnCommand.self,
             EmlCommand.self,
             ConfigCommand.self,
-            CertCommand.self,
+            CertCommand.self, UserCommand.self,
         ])
 
     /// Runs the command that the arguments name, and ends well only if all of its output could be written.

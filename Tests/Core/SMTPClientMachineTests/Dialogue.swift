@@ -18,10 +18,11 @@ struct Dialogue {
 
     init(
         _ variant: SMTPClientMachine.Variant = .smtp, content: String = "Subject: Hello\r\n\r\n.Hello\r\n",
-        encryption: SMTPClientEncryption = .never
+        encryption: SMTPClientEncryption = .never, authentication: SMTPClientAuthentication? = nil
     ) throws {
         machine = SMTPClientMachine(
-            variant, localName: .domain(try Domain("client.example")), remoteHost: "mx.example", encryption: encryption)
+            variant, localName: .domain(try Domain("client.example")), remoteHost: "mx.example", encryption: encryption,
+            authentication: authentication)
         self.content = content
     }
 
@@ -42,7 +43,7 @@ struct Dialogue {
     private mutating func take(_ action: SMTPClientAction) {
         actions.append(action)
         switch action {
-        case .send(let buffer), .sendContent(let buffer): sent += String(buffer: buffer)
+        case .send(let buffer), .sendContent(let buffer), .sendSecret(let buffer, _): sent += String(buffer: buffer)
         case .needContent:
             machine.append(ByteBuffer(string: content))
             machine.endContent()

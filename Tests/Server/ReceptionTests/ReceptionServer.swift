@@ -25,6 +25,8 @@ final class ReceptionServer: Sendable {
         isTrusted: Bool, sink: RecordingSink = .init(), kind: SMTPServerConfiguration.Kind = .smtp,
         domains: DomainCheck = DomainCheck { _ in nil }, terminals: any TerminalMessenger = ScriptedTerminals(),
         queue: any QueueStarter = ScriptedQueue(), screens: [any RecipientScreen] = [],
+        authentication: any AuthenticationService = NoAuthentication(), isSubmission: Bool = false,
+        offersInClear: Bool = true,
         change: (inout ReceptionSettings) -> Void = { _ in }
     ) async throws {
         var settings = ReceptionSettings(
@@ -34,16 +36,21 @@ final class ReceptionServer: Sendable {
         let (final, log) = (settings, EventList())
         let services = ReceptionServices(
             sink: sink, log: log.add, mailDate: { "Sat, 21 Nov 2026 20:00:00 +0000" }, status: { ["All is well"] },
-            domains: domains, terminals: terminals, queue: queue, turns: NoTurns(), screens: screens)
+            domains: domains, terminals: terminals, queue: queue, turns: NoTurns(), screens: screens,
+            authentication: authentication)
+        var machine = SMTPServerConfiguration(hostname: "mx.example.org", kind: kind)
+        machine.mechanisms = authentication is NoAuthentication ? [] : ["SCRAM-SHA-256", "PLAIN", "LOGIN"]
+        machine.authenticatesInClear = offersInClear
+        machine.requiresAuthentication = isSubmission
         listener = SMTPListener(
             SMTPListenerConfiguration(
                 name: "test", endpoint: .ip(.v4(.init(bits: 0x7F00_0001)), port: 0),
-                machine: SMTPServerConfiguration(hostname: "mx.example.org", kind: kind)),
+                machine: machine),
             group: MultiThreadedEventLoopGroup.singleton, ledger: ConnectionLedger(limits: .init()),
             isTrusted: final.isTrusted,
             makeDelegate: { peer in
                 ReceptionSession(
-                    id: SessionID(rawValue: 1), peer: peer, isLMTP: kind == .lmtp, settings: final, services: services)
+                    id: SessionID(rawValue: 1), peer: peer, isLMTP: kind == .lmtp, isSubmission: isSubmission, settings: final, services: services)
             })
         (self.sink, self.log) = (sink, log)
         guard case .ip(_, let port) = try await listener.bind() else {

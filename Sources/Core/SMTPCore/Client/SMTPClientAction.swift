@@ -4,6 +4,8 @@ public import struct NIOCore.ByteBuffer
 public enum SMTPClientAction: Equatable, Sendable {
     /// Send commands.
     case send(ByteBuffer)
+    /// Send what is nobody's business, and show others this in its place.
+    case sendSecret(ByteBuffer, shown: String)
     /// Send a piece of the message.
     case sendContent(ByteBuffer)
     /// The server waits for the message: give it with `append`, then call `endContent`.

@@ -8,13 +8,14 @@ extension SMTPClientMachine {
         let command = awaiting.popFirst() ?? Command(stage: stage, text: "")
         act(.replied(SMTPExchange(stage: command.stage, command: command.text, reply: reply)))
         if reply.code == 421, command.stage != .quit { return fail(.refused(reply), at: command.stage) }
-        if reply.severity == .positiveIntermediate, command.stage != .data {
+        if reply.severity == .positiveIntermediate, command.stage != .data, command.stage != .auth {
             return fail(.violation("the server wants more where there is no more: \(reply)"), at: command.stage)
         }
         switch command.stage {
         case .greeting: greeted(reply)
         case .hello: helloAnswered(reply, command: command.text)
         case .startTLS: startTLSAnswered(reply)
+        case .auth: authenticationAnswered(reply)
         case .mail: mailAnswered(reply)
         case .rcpt: recipientAnswered(reply)
         case .data: dataAnswered(reply)
@@ -40,7 +41,7 @@ extension SMTPClientMachine {
     private mutating func helloAnswered(_ reply: SMTPReply, command: String) {
         if reply.severity == .positiveCompletion {
             if !command.hasPrefix("HELO") { extensions = ServerExtensions(reply) }
-            if !beginsTLS() { becomeReady() }
+            if !beginsTLS(), !beginsAuthentication() { becomeReady() }
         } else if reply.severity == .permanentNegative, command.hasPrefix("EHLO") {
             send(.hello, "HELO \(localName)")
         } else {

@@ -23,7 +23,7 @@ extension SMTPClientMachine {
             act(.startTLS)
         } else if encryption == .required {
             giveUp("the server refuses STARTTLS: \(reply)")
-        } else {
+        } else if !beginsAuthentication() {
             becomeReady()
         }
     }

@@ -1,4 +1,5 @@
 public import MailCore
+public import MailSASL
 
 public import struct NIOCore.ByteBuffer
 
@@ -34,6 +35,10 @@ public struct SMTPClientMachine: Sendable {
     let remoteHost: String?
     let encryption: SMTPClientEncryption
     var isEncrypted = false
+    var authentication: ClientAuthentication?
+    /// Whether the server knows who this side is.
+    public internal(set) var isAuthenticated = false
+    var channelBinding: SASLChannelBinding?
     var phase = Phase.opening
     var extensions = ServerExtensions()
     var transaction: ClientTransaction?
@@ -57,10 +62,13 @@ public struct SMTPClientMachine: Sendable {
     ///   - encryption: whether the session is to be encrypted. With `.implicit` the machine waits for `tlsEstablished`
     ///     before anything else.
     ///   - isEncrypted: whether the connection is encrypted already; `encryption` is then `.never`.
+    ///   - authentication: who to log in as; without that there is no session.
     public init(
         _ variant: Variant = .smtp, localName: MailHost, remoteHost: String? = nil,
-        encryption: SMTPClientEncryption = .never, isEncrypted: Bool = false
+        encryption: SMTPClientEncryption = .never, isEncrypted: Bool = false,
+        authentication: SMTPClientAuthentication? = nil
     ) {
+        self.authentication = authentication.map { ClientAuthentication(settings: $0) }
         self.isEncrypted = isEncrypted
         self.variant = variant
         self.localName = localName.description
@@ -110,9 +118,11 @@ extension SMTPClientMachine {
     /// The handshake that `.startTLS` asked for, or that the connection began with, is done. What the server said before
     /// it is forgotten (RFC 3207 §4.2).
     ///
+    /// - Parameter channelBinding: what binds AUTH to the session.
     /// - Precondition: a handshake was under way.
-    public mutating func tlsEstablished() {
+    public mutating func tlsEstablished(channelBinding: SASLChannelBinding? = nil) {
         precondition(phase == .handshake)
+        self.channelBinding = channelBinding
         isEncrypted = true
         phase = .opening
         extensions = ServerExtensions()

@@ -3,6 +3,8 @@ public enum SMTPStage: String, Hashable, Sendable {
     case connect, greeting, hello
     /// STARTTLS and the handshake.
     case startTLS
+    /// AUTH and the responses that follow it.
+    case auth
     case mail, rcpt, data
     /// The message itself is on its way.
     case content
@@ -19,7 +21,7 @@ public enum SMTPStage: String, Hashable, Sendable {
         switch self {
         case .connect, .quit: .seconds(30)
         case .greeting, .hello, .mail, .rcpt, .reset, .idle: .seconds(5 * 60)
-        case .startTLS: .seconds(60)
+        case .startTLS, .auth: .seconds(60)
         case .data: .seconds(2 * 60)
         case .content: .seconds(3 * 60)
         case .endOfData, .request: .seconds(10 * 60)

@@ -11,6 +11,8 @@ public struct SessionFailure: Error, Hashable, Sendable, CustomStringConvertible
         case violation(String)
         /// The session could not be encrypted as it should be.
         case tls(String)
+        /// The server does not believe who this side is, or cannot be believed itself.
+        case authentication(String, isPermanent: Bool)
         /// This side gave up.
         case abandoned(String)
     }
@@ -34,6 +36,7 @@ public struct SessionFailure: Error, Hashable, Sendable, CustomStringConvertible
         case .closedByServer: "\(stage.rawValue): the server closed the connection"
         case .timedOut: "\(stage.rawValue): the server did not answer in time"
         case .violation(let text): "\(stage.rawValue): \(text)"
+        case .authentication(let text, _): "authentication: \(text)"
         case .tls(let text): "TLS: \(text)"
         case .abandoned(let text): "\(stage.rawValue): \(text)"
         }
@@ -44,6 +47,8 @@ public struct SessionFailure: Error, Hashable, Sendable, CustomStringConvertible
         switch reason {
         case .refused(let reply): return Outcome(reply, stage: stage, remoteHost: remoteHost)
         case .tls: return deferred(subject: 7, detail: 5, remoteHost)
+        // Whoever keeps the password puts it right; the message can wait for that.
+        case .authentication: return deferred(subject: 7, detail: 8, remoteHost)
         case .violation: return deferred(subject: 5, detail: 0, remoteHost)
         case .closedByServer, .timedOut, .abandoned: return deferred(subject: 4, detail: 2, remoteHost)
         }

@@ -61,8 +61,8 @@ public enum SMTPServerVerdict: Equatable, Sendable {
     case eachRecipient([SMTPReply])
     /// To `.authenticate` and `.authenticationResponse`: go on, with this challenge in base64.
     case challenge(String)
-    /// To the same: the client is who it says.
-    case authenticated(identity: String)
+    /// To the same: the client is who it says, and may do so much from now on.
+    case authenticated(identity: String, SMTPServerPrivileges = [])
 }
 
 /// What a peer may do beyond handing in messages.

@@ -28,6 +28,8 @@ public struct SMTPServerConfiguration: Hashable, Sendable {
     public var mechanisms: [String]
     /// Whether the mechanisms may be used without TLS.
     public var authenticatesInClear: Bool
+    /// Whether only who has authenticated may send (RFC 6409 §4.3).
+    public var requiresAuthentication: Bool
     /// Whether BODY=BINARYMIME is offered (RFC 3030).
     public var offersBinary: Bool
     /// Whether the session is for ATRN, and takes no mail (RFC 2645 §4).
@@ -45,6 +47,7 @@ public struct SMTPServerConfiguration: Hashable, Sendable {
         offersTLS = false
         mechanisms = []
         authenticatesInClear = false
+        requiresAuthentication = false
         offersBinary = false
         isOnDemandRelay = false
         offersTurn = false

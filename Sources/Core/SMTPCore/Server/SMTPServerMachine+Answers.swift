@@ -28,7 +28,7 @@ extension SMTPServerMachine {
         session.welcome()
         switch verdict {
         case .welcome(let privileges):
-            session.privileges = privileges
+            session.peerPrivileges = privileges
             say(.greeting(configuration))
         case .accept(let reply): say(reply ?? .greeting(configuration))
         case .refuse(let reply):

@@ -1,6 +1,14 @@
 import MailCore
 
 extension SMTPServerMachine {
+    /// What AUTH offers now: what is bound to TLS only over TLS.
+    var mechanisms: [String] {
+        session.isEncrypted ? configuration.mechanisms : configuration.mechanisms.filter { !$0.hasSuffix("-PLUS") }
+    }
+
+    /// Those that are known and not offered because they protect a password too little (RFC 4954 §6, 534).
+    private static let weakMechanisms: Set<String> = ["PLAIN", "LOGIN", "CRAM-MD5"]
+
     /// Whether AUTH can be used now: there are mechanisms, and no password would travel in clear.
     var offersAuthentication: Bool {
         !configuration.mechanisms.isEmpty && (session.isEncrypted || configuration.authenticatesInClear)
@@ -12,7 +20,9 @@ extension SMTPServerMachine {
         if session.identity != nil { return complain(.alreadyAuthenticated) }
         if transaction != nil { return complain(.notInTransaction) }
         if !offersAuthentication { return complain(.encryptionFirst) }
-        guard configuration.mechanisms.contains(command.mechanism) else { return complain(.noSuchMechanism) }
+        guard mechanisms.contains(command.mechanism) else {
+            return complain(Self.weakMechanisms.contains(command.mechanism) ? .mechanismTooWeak : .noSuchMechanism)
+        }
         perform(.synchronize)
         ask(.authenticate(command))
     }
@@ -32,8 +42,8 @@ extension SMTPServerMachine {
         case .challenge(let challenge):
             say(SMTPReply(334, challenge))
             phase = .authentication
-        case .authenticated(let identity):
-            session.authenticate(as: identity)
+        case .authenticated(let identity, let privileges):
+            session.authenticate(as: identity, privileges)
             say(.authenticated)
         case .refuse(let reply): complain(reply)
         case .accept, .welcome, .eachRecipient, .refuseAndClose: preconditionFailure("no answer to AUTH: \(verdict)")

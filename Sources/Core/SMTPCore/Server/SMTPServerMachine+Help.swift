@@ -51,7 +51,7 @@ extension SMTPServerMachine {
         lines += ["ENHANCEDSTATUSCODES", "DSN", "LIMITS RCPTMAX=\(configuration.limits.recipients)"]
         if configuration.offersTLS, !session.isEncrypted { lines.append("STARTTLS") }
         if session.isEncrypted { lines.append("REQUIRETLS") }
-        if offersAuthentication { lines.append("AUTH " + configuration.mechanisms.joined(separator: " ")) }
+        if offersAuthentication { lines.append("AUTH " + mechanisms.joined(separator: " ")) }
         if session.privileges.contains(.expand) { lines.append("EXPN") }
         if offersTerminals { lines += ["SEND", "SOML", "SAML"] }
         if session.privileges.contains(.startQueue) { lines.append("ETRN") }

@@ -9,6 +9,9 @@ extension SMTPServerMachine {
         if configuration.isOnDemandRelay { return complain(.takesNoMail) }
         if session.hello == nil { return complain(.greetFirst) }
         if transaction != nil { return complain(.transactionOpen) }
+        if configuration.requiresAuthentication, session.identity == nil {
+            return complain(offersAuthentication ? .authenticationRequired : .encryptionAndAuthentication)
+        }
         if let refusal = refusal(of: command) { return complain(refusal) }
         ask(.mail(command))
     }

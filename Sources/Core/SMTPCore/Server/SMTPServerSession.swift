@@ -7,7 +7,10 @@ struct SMTPServerSession: Equatable {
     private(set) var isEncrypted = false
     /// Whether the server has said its greeting, or that there will be none.
     private(set) var isGreeted = false
-    var privileges: SMTPServerPrivileges = []
+    /// What the peer may do, whoever it proves to be.
+    var peerPrivileges: SMTPServerPrivileges = []
+    /// What the identity may do.
+    private var ownPrivileges: SMTPServerPrivileges = []
     /// Whether the greeting was a refusal, after which only QUIT is understood (RFC 5321 §3.1).
     var isTurnedAway = false
     private(set) var errors = 0
@@ -21,14 +24,16 @@ struct SMTPServerSession: Equatable {
         self.hello = hello
     }
 
-    mutating func authenticate(as identity: String) {
+    mutating func authenticate(as identity: String, _ privileges: SMTPServerPrivileges) {
         self.identity = identity
+        ownPrivileges = privileges
     }
 
     /// After the handshake nothing counts that was said before it (RFC 3207 §4.2).
     mutating func encrypt() {
         hello = nil
         identity = nil
+        ownPrivileges = []
         isEncrypted = true
     }
 
@@ -38,13 +43,16 @@ struct SMTPServerSession: Equatable {
         self.identity = identity
         isGreeted = false
         isTurnedAway = false
-        privileges = []
+        peerPrivileges = []
+        ownPrivileges = []
     }
 
     mutating func countError() { errors += 1 }
     mutating func countLongLine() { longLines += 1 }
     mutating func countIdleCommand() { idleCommands += 1 }
     mutating func countMessage() { idleCommands = 0 }
+
+    var privileges: SMTPServerPrivileges { peerPrivileges.union(ownPrivileges) }
 
     /// Whether the peer speaks the extended protocol.
     var isExtended: Bool { hello.map { $0.verb != .helo } ?? false }

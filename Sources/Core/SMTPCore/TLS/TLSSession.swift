@@ -1,3 +1,5 @@
+public import MailSASL
+
 /// What a TLS handshake came to.
 public struct TLSSession: Hashable, Sendable, CustomStringConvertible {
     /// `TLSv1.2` or `TLSv1.3`.
@@ -8,6 +10,9 @@ public struct TLSSession: Hashable, Sendable, CustomStringConvertible {
     public let serverName: String?
     /// What the other side showed of itself; a client seldom shows anything.
     public let peer: TLSPeerCertificate?
+
+    /// What binds the exchange of a password to this session (RFC 5929 §4); nil where that is not known.
+    public var channelBinding: SASLChannelBinding?
 
     public init(version: String, cipher: String?, serverName: String? = nil, peer: TLSPeerCertificate? = nil) {
         self.version = version

@@ -9,7 +9,6 @@ import SMTPCore
 public struct SMTPTransport: MailTransport {
     private let endpoint: SMTPEndpoint
     private let pool: SMTPConnectionPool
-    private let unsupported: SMTPError?
 
     /// - Parameters:
     ///   - configuration: where and how to send.
@@ -17,13 +16,11 @@ public struct SMTPTransport: MailTransport {
     public init(
         _ configuration: MailerConfiguration, on eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) {
-        endpoint = SMTPEndpoint(configuration.server, tls: configuration.tls)
+        endpoint = SMTPEndpoint(configuration.server, tls: configuration.tls, credentials: configuration.credentials)
         pool = SMTPConnectionPool(configuration: configuration.client, limits: configuration.limits, on: eventLoops)
-        unsupported = SMTPError(unsupportedIn: configuration)
     }
 
     public func deliver(_ submission: MailSubmission, deadline: ContinuousClock.Instant) async throws -> MailReceipt {
-        if let unsupported { throw unsupported }
         var rest = submission.envelope
         let content = SMTPContent.memory(ByteBuffer(bytes: submission.content))
         var outcomes: [Outcome] = []

@@ -36,7 +36,7 @@ enum FailureScope: Hashable, Sendable {
         // The server has the whole message: what it does with it is not known.
         case (.endOfData, .silence): self = .message
         case (_, .silence), (_, .closing): self = host
-        case (.connect, _), (.greeting, _), (.hello, _), (.startTLS, _), (.idle, _): self = host
+        case (.connect, _), (.greeting, _), (.hello, _), (.startTLS, _), (.auth, _), (.idle, _): self = host
         // A host may be short of something that another one has; a site that says so is alive.
         case (.mail, .temporaryRefusal): self = hasOtherHosts ? .host : .message
         case (.rcpt, _): self = .recipient
@@ -59,7 +59,7 @@ extension FailureScope.Cause {
     init(_ reason: SessionFailure.Reason) {
         switch reason {
         case .refused(let reply): self.init(reply)
-        case .closedByServer, .timedOut, .violation, .tls: self = .silence
+        case .closedByServer, .timedOut, .violation, .tls, .authentication: self = .silence
         case .abandoned: self = .ourselves
         }
     }

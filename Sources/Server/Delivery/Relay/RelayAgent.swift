@@ -16,15 +16,19 @@ public struct RelayAgent: DeliveryAgent {
     private let pool: SMTPConnectionPool
     private let threads: NIOThreadPool
     private let tlsPolicy: @Sendable (Destination) -> TLSPolicy
+    private let credentials: @Sendable (Destination) -> SMTPCredentials?
 
     /// - Parameters:
     ///   - host: our name, as our Received fields say it.
     ///   - tlsPolicy: how safe the way to a destination must be.
+    ///   - credentials: who logs in at a destination.
     ///   - threads: where large messages are read.
     public init(
         host: Domain, lookup: any MailHostLookup, pool: SMTPConnectionPool, threads: NIOThreadPool,
-        tlsPolicy: @escaping @Sendable (Destination) -> TLSPolicy = { _ in .may }
+        tlsPolicy: @escaping @Sendable (Destination) -> TLSPolicy = { _ in .may },
+        credentials: @escaping @Sendable (Destination) -> SMTPCredentials? = { _ in nil }
     ) {
+        self.credentials = credentials
         self.host = host
         endpoints = EndpointFinder(lookup: lookup)
         self.pool = pool
@@ -41,7 +45,11 @@ public struct RelayAgent: DeliveryAgent {
         case .decided(let outcome, let condition): return AgentReport(outcome, for: job, condition: condition)
         case .endpoints(var endpoints):
             let policy = tlsPolicy(job.destination).stricter(forRequireTLS: job.message.options.requireTLS)
-            for index in endpoints.indices { endpoints[index].tls = policy }
+            let credentials = credentials(job.destination)
+            for index in endpoints.indices {
+                endpoints[index].tls = policy
+                endpoints[index].credentials = credentials
+            }
             return await send(job, to: endpoints)
         }
     }

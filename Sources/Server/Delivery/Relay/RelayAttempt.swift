@@ -129,7 +129,13 @@ extension Outcome {
         if let reply = error.reply {
             self.init(reply, stage: error.stage, remoteHost: remoteHost)
         } else {
-            let (subject, detail) = error.stage == .startTLS ? (7, 5) : (4, error.stage == .connect ? 1 : 2)
+            let (subject, detail) =
+                switch error.stage {
+                case .startTLS: (7, 5)
+                case .auth: (7, 8)
+                case .connect: (4, 1)
+                default: (4, 2)
+                }
             let status = EnhancedStatusCode(.persistentTransientFailure, subject, detail)
             self.init(.deferred, status: status, diagnostic: error.description, remoteHost: remoteHost)
         }

@@ -13,6 +13,8 @@ struct ConfigurationCheck {
         check.checkListeners(&reader)
         check.checkRetries(&reader)
         check.checkEncryption(&reader)
+        check.checkLogins(&reader)
+        check.checkRouteUsers(&reader)
         check.checkTurns(&reader)
         if configuration.dns.recursion, !configuration.dns.servers.isEmpty {
             reader.refuse("\"recursion\" asks no servers", at: ["dns", "servers"])
@@ -80,6 +82,38 @@ struct ConfigurationCheck {
                 if let local = configuration.domains.first(where: { $0.name == domain }), !local.isRouted {
                     reader.refuse("the mail of \(domain) ends here, and waits for nobody", at: path + ["domains"])
                 }
+            }
+        }
+    }
+
+    private func checkLogins(_ reader: inout ConfigurationReader) {
+        for listener in configuration.listeners where listener.role == .submission {
+            let path = ["listener", listener.name]
+            guard !reader.hasErrors(below: path) else { continue }
+            if listener.dialect != .smtp {
+                reader.refuse("role = \"submission\" goes with protocol = \"smtp\"", at: path + ["role"])
+            }
+            if listener.auth == .off {
+                reader.refuse("auth = \"off\" leaves nobody who could submit anything", at: path + ["auth"])
+            }
+            if listener.auth == .tls, (listener.tls ?? .off) == .off {
+                reader.refuse(
+                    "nobody can log in without encryption: say where the certificate is in [tls], or auth = \"clear\" "
+                        + "where nobody can listen in", at: path + ["role"])
+            }
+        }
+    }
+
+    /// The schedule of deliveries knows places, and not routes.
+    private func checkRouteUsers(_ reader: inout ConfigurationReader) {
+        var known: [RouteAction: RouteConfiguration] = [:]
+        for route in configuration.routes {
+            guard case .next = route.action else { continue }
+            if let other = known.updateValue(route, forKey: route.action), other.user != route.user {
+                let name = TOMLText.key(["route", other.name.description])
+                reader.refuse(
+                    "user is another one than in [\(name)], which leads to the same place",
+                    at: ["route", route.name.description, "user"])
             }
         }
     }

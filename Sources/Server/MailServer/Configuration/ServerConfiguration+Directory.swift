@@ -18,7 +18,8 @@ extension ServerConfiguration {
             case .route: .routed
             }
         return LocalDomain(
-            domain.name, users: domain.allUsers, catchAll: domain.catchAll?.address(in: domain.host), delivery: delivery
+            domain.name, users: domain.allUsers + loginUsers(of: domain.name),
+            catchAll: domain.catchAll?.address(in: domain.host), delivery: delivery
         )
     }
 }

@@ -85,6 +85,8 @@ extension ServerConfiguration {
         configuration.complete()
         DomainFiles.read(into: &configuration, &reader)
         CertificateFiles.read(into: &configuration, &reader)
+        configuration.readUsers(&reader)
+        configuration.readRoutePasswords(&reader)
         ConfigurationCheck.check(configuration, &reader)
         guard reader.errors.isEmpty else { throw ConfigurationErrors(reader.errors) }
         configuration.origins = reader.origins
@@ -111,6 +113,7 @@ extension ServerConfiguration {
         data = data.resolved(in: folder)
         tls.certificate = tls.certificate?.resolved(in: folder)
         tls.key = tls.key?.resolved(in: folder)
+        auth.usersFile = auth.usersFile?.resolved(in: folder)
         tls.roots = tls.roots?.resolved(in: folder)
         for index in certificates.indices {
             certificates[index].certificate = certificates[index].certificate?.resolved(in: folder)
@@ -120,6 +123,9 @@ extension ServerConfiguration {
             domains[index].usersFile = domains[index].usersFile?.resolved(in: folder)
             domains[index].aliasesFile = domains[index].aliasesFile?.resolved(in: folder)
             domains[index].maildir = domains[index].maildir?.resolved(in: folder)
+        }
+        for index in routes.indices {
+            routes[index].passwordFile = routes[index].passwordFile?.resolved(in: folder)
         }
         for index in lists.indices {
             lists[index].membersFile = lists[index].membersFile?.resolved(in: folder)

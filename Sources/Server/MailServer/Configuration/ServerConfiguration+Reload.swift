@@ -17,6 +17,7 @@ extension ServerConfiguration {
     private static func needsRestart(_ path: [String]) -> Bool {
         switch path.first {
         case "hostname", "data", "listener", "log": true
+        case "auth": path.last == "mechanisms"
         case "tls": path.last == "roots"
         case "limits": path.last != "unknown_recipients"
         case "dns": path.last != "check_recipients"
@@ -31,6 +32,7 @@ extension ServerConfiguration {
         var kept = self
         (kept.hostname, kept.data) = (running.hostname, running.data)
         (kept.listeners, kept.log, kept.limits) = (running.listeners, running.log, running.limits)
+        kept.auth.mechanisms = running.auth.mechanisms
         kept.tls.roots = running.tls.roots
         kept.limits.unknownRecipients = limits.unknownRecipients
         kept.dns = running.dns

@@ -1,4 +1,5 @@
 package import MailCore
+package import MailUsers
 package import QueueCore
 package import SMTPClient
 import SMTPServer
@@ -23,10 +24,13 @@ package struct ServerConfiguration: ConfigurationSection {
     package var limits = LimitsConfiguration()
     package var log = LogConfiguration()
     package var tls = TLSConfiguration()
+    package var auth = AuthConfiguration()
     package var certificates: [CertificateConfiguration] = []
     /// What the files of `tls` and `certificates` hold.
     var tlsContext: TLSServerContext?
     package var tlsTrust = TLSTrust.system
+    /// What `users_file` of `auth` holds.
+    package internal(set) var users = UserTable()
     /// What the `aliases_file` of each domain holds.
     var fileAliases: [AliasConfiguration] = []
     /// The files besides its own that the configuration was read from.
@@ -63,6 +67,7 @@ package struct ServerConfiguration: ConfigurationSection {
             "tls", \.tls, "The certificate that the server shows to whoever asks for encryption, and whom it trusts."),
         .sections(
             "certificate", \.certificates, "Another certificate, for clients that ask for this name (SNI)."),
+        .section("auth", \.auth, "Who can log in, and what they may send."),
         .sections("domain", \.domains, "A domain whose mail ends here. Its `postmaster` always exists."),
         .sections(
             "alias", \.aliases,
@@ -89,6 +94,9 @@ package struct ServerConfiguration: ConfigurationSection {
         if listeners.isEmpty { listeners = [ListenerConfiguration(name: "local")] }
         for index in listeners.indices where listeners[index].tls == nil {
             listeners[index].tls = tls.certificate == nil ? .off : .starttls
+        }
+        for index in listeners.indices where listeners[index].auth == nil {
+            listeners[index].auth = listeners[index].isForUsers ? .tls : .off
         }
         if !routes.contains(where: { $0.name == .default }) { routes.append(.defaults) }
         for index in domains.indices where domains[index].delivery == .maildir && domains[index].maildir == nil {

@@ -13,7 +13,9 @@ extension EventLog {
             ("sid", .text(event.session.description)), ("listener", .text(event.peer.listener)),
             ("ip", .text(event.peer.address?.description ?? "local")),
         ]
+        if let user = event.user { fields.append(("user", .text(user))) }
         switch event.kind {
+        case .authenticated: write("authenticated", .info, fields)
         case .connected: write("connected", .debug, fields)
         case .encrypted(let session):
             write("encrypted", .debug, fields + session.logFields)

@@ -17,11 +17,14 @@ struct DeliveryAgents: Sendable {
     /// Programs block theirs for minutes, and must not hold up mailboxes.
     private let programThreads = NIOThreadPool(numberOfThreads: 8)
 
-    /// - Parameter tlsPolicy: how safe the way to a destination must be, as the configuration has it now.
+    /// - Parameters:
+    ///   - tlsPolicy: how safe the way to a destination must be, as the configuration has it now.
+    ///   - credentials: who logs in there.
     /// - Throws: `ResolverError` if names cannot be looked up as the configuration wants.
     init(
         _ configuration: ServerConfiguration, group: any EventLoopGroup, threads: NIOThreadPool,
-        log: EventLog, visitors: VisitAgent, tlsPolicy: @escaping @Sendable (Destination) -> TLSPolicy
+        log: EventLog, visitors: VisitAgent, tlsPolicy: @escaping @Sendable (Destination) -> TLSPolicy,
+        credentials: @escaping @Sendable (Destination) -> SMTPCredentials?
     ) throws(ResolverError) {
         self.visitors = visitors
         lookup = DNSHostLookup(
@@ -31,7 +34,8 @@ struct DeliveryAgents: Sendable {
             limits: SMTPPoolLimits(connections: configuration.limits.deliveriesPerDestination), on: group,
             opened: { log.write($1, to: $0) })
         relay = RelayAgent(
-            host: configuration.hostname, lookup: lookup, pool: pool, threads: threads, tlsPolicy: tlsPolicy)
+            host: configuration.hostname, lookup: lookup, pool: pool, threads: threads, tlsPolicy: tlsPolicy,
+            credentials: credentials)
         programThreads.start()
         pipe = PipeAgent(threads: programThreads)
     }

@@ -11,6 +11,8 @@ import SMTPServer
 struct PeerServices: Sendable {
     let reception: ReceptionServices
     let watchers = TerminalWatchers()
+    /// Checking a password keeps one busy for a tenth of a second; others must not wait for that.
+    private let passwordThreads = NIOThreadPool(numberOfThreads: max(1, System.coreCount / 2))
     let visits: VisitService
 
     /// - Parameters:
@@ -21,6 +23,7 @@ struct PeerServices: Sendable {
         group: any EventLoopGroup, connections: ConnectionLedger,
         log: EventLog, changed: @escaping @Sendable (QueueChange, [QueueHit]) -> Void
     ) {
+        passwordThreads.start()
         let (date, started) = (MailDate(), SystemClock.now())
         self.visits = VisitService(
             visits: visits, mail: WaitingMail(spool: spool, changed: changed), settings: settings, log: log)
@@ -38,8 +41,11 @@ struct PeerServices: Sendable {
                 Greylisting(pause: { settings.configuration.policy.pause }, now: SystemClock.now),
                 PolicyProgram(
                     address: { settings.configuration.policy.program }, service: PolicyConnector(group: group)),
-            ])
+            ],
+            authentication: UserAuthentication(settings: settings, threads: passwordThreads))
     }
+
+    func close() async throws { try await passwordThreads.shutdownGracefully() }
 
     /// How much waits.
     private static func lines(on spool: Spool) async -> [String] {

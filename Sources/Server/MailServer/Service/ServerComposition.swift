@@ -50,7 +50,8 @@ package struct ServerComposition {
             configuration, group: group, threads: threads, log: log,
             visitors: VisitAgent(
                 visits: visits, threads: threads, route: { [settings] in settings.configuration.route(for: $0) }),
-            tlsPolicy: { [settings] in settings.configuration.tlsPolicy(for: $0) })
+            tlsPolicy: { [settings] in settings.configuration.tlsPolicy(for: $0) },
+            credentials: { [settings] in settings.configuration.credentials(for: $0) })
         let delivery = makeDelivery(spool, threads, group, agents, visits)
         let notifier = ServiceNotifier()
         let reloader = ConfigurationReloader(settings: settings, log: log, notifier: notifier, read: read)
@@ -84,6 +85,7 @@ package struct ServerComposition {
         try await serviceGroup(services).run()
         try await group.shutdownGracefully()
         try await threads.shutdownGracefully()
+        try await peers.close()
     }
 
     private func serviceGroup(_ services: [any Service]) -> ServiceGroup {
@@ -169,7 +171,8 @@ package struct ServerComposition {
                 tls: { [settings] in settings.configuration.tlsContext },
                 makeDelegate: { [settings] peer in
                     ReceptionSession(
-                        id: sessions.next(), peer: peer, isLMTP: isLMTP, settings: settings.reception,
+                        id: sessions.next(), peer: peer, isLMTP: isLMTP,
+                        isSubmission: listener.role == .submission, settings: settings.reception,
                         services: services)
                 })
         }

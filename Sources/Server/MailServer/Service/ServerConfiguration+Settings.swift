@@ -60,6 +60,9 @@ extension ServerConfiguration {
             hostname: hostname.description, kind: listener.dialect == .lmtp ? .lmtp : .smtp, limits: machineLimits)
         machine.isOnDemandRelay = listener.dialect == .odmr
         machine.offersTurn = turns.contains(where: \.turn)
+        machine.mechanisms = listener.auth == .off ? [] : auth.mechanisms.map(\.rawValue)
+        machine.authenticatesInClear = listener.auth == .clear
+        machine.requiresAuthentication = listener.role == .submission
         machine.bareLineFeeds = listener.bareLineFeed == .convert ? .convert : .refuse
         machine.offersBinary = true
         machine.refusesEarlyTalkers = listener.earlyTalkers == .refuse

@@ -17,4 +17,12 @@ extension ServerConfiguration {
         case .fingerprint(let digits): return .fingerprint(digits)
         }
     }
+
+    /// Who logs in at a destination that a route names; hosts that DNS names are shown no password.
+    func credentials(for destination: Destination) -> SMTPCredentials? {
+        guard let route = routes.first(where: { $0.action == .next(destination) }), let user = route.user,
+            let password = route.password
+        else { return nil }
+        return .password(user: user, password: password)
+    }
 }

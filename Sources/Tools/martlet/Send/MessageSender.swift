@@ -16,11 +16,12 @@ struct MessageSender: Sendable {
     /// - Parameter trust: whom the server's certificate must come from, where it is checked.
     /// - Throws: `SMTPError` if no session comes about.
     func send(
-        to server: SMTPURL, _ envelope: Envelope, trust: TLSTrust = .system
+        to server: SMTPURL, _ envelope: Envelope, trust: TLSTrust = .system, credentials: SMTPCredentials? = nil
     ) async throws -> TransactionResult {
         var configuration = configuration
         configuration.trust = trust
-        let connection = try await SMTPConnection.connect(to: server, configuration: configuration)
+        let connection = try await SMTPConnection.connect(
+            to: server, credentials: credentials, configuration: configuration)
         let message = connection.extensions.eightBitMIME ? message : message.inSevenBits
         var envelope = envelope
         envelope.options = message.envelope.options

@@ -15,18 +15,23 @@ struct WayOptions: ParsableArguments {
             for each recipient (mx:PORT for another port than 25). Without it the local server, and mx where none runs.
             """, valueName: "way"))
     var via: String?
+    @OptionGroup var login: LoginOptions
     @OptionGroup var configuration: ConfigurationOptions
 
     /// - Throws: `SMTPError`, or the exit code after saying what is wrong.
     func send(_ message: OutgoingMessage, _ report: SendReport) async throws -> TransactionResult {
         let sender = MessageSender(message, report)
+        if login.user != nil, via == nil || via?.hasPrefix("mx") == true {
+            throw ExitStatus.usage.failing("--user goes with a server in --via")
+        }
         guard let via else { return try await sendLocally(sender) }
         if let port = try mailHostPort(via) { return try await mailHosts(port: port).deliver(sender) }
         do {
             let url = via.hasPrefix("unix:") ? "smtp://\(via.dropFirst("unix:".utf8.count))" : via
             let server = try SMTPURL(url)
             let trust = server.isImplicitTLS ? try configuration.load().tlsTrust : .system
-            return try await sender.send(to: server, message.envelope, trust: trust)
+            let credentials = try login.credentials()
+            return try await sender.send(to: server, message.envelope, trust: trust, credentials: credentials)
         } catch let error as SMTPURLError {
             throw ExitStatus.usage.failing("--via: \(error)".escapingControls)
         }

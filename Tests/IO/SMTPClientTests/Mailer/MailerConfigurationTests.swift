@@ -44,7 +44,7 @@ import Testing
         let error = try await #require(throws: SMTPError.self) {
             try await withMailer(configuration) { _ = try await $0.send(message(to: "bob")) }
         }
-        #expect(error.description.contains("authenticate") && !error.isTransient)
+        #expect(error.stage == .auth && !error.isTransient)
         #expect(!"\(configuration)".contains("secret"))
         try await server.stop()
     }

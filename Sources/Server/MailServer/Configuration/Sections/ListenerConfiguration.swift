@@ -21,11 +21,24 @@ package struct ListenerConfiguration: NamedConfigurationSection {
         case off, starttls, implicit
     }
 
+    /// Who sends there.
+    package enum Role: String, ConfigurationChoice {
+        case mx, submission
+    }
+
+    /// Whether clients can log in.
+    package enum Authentication: String, ConfigurationChoice {
+        case off, tls, clear
+    }
+
     package let name: String
     package var address = ListenAddress(host: .v4(IPv4Address(bits: 0x7F00_0001)), port: 2525)
     package var dialect = Dialect.smtp
     /// nil until it is known whether there is a certificate.
     package var tls: Encryption?
+    package var role = Role.mx
+    /// nil until the other keys are known.
+    package var auth: Authentication?
     package var bareLineFeed = BareLineFeed.refuse
     package var greetingDelay = Duration.zero
     package var earlyTalkers = EarlyTalkers.refuse
@@ -34,6 +47,9 @@ package struct ListenerConfiguration: NamedConfigurationSection {
     package init(name: String) {
         self.name = name
     }
+
+    /// Whether only who logs in gets anything done.
+    var isForUsers: Bool { role == .submission || dialect == .odmr }
 
     package static let placeholder = "NAME"
     package static var defaults: ListenerConfiguration { ListenerConfiguration(name: placeholder) }
@@ -49,6 +65,13 @@ package struct ListenerConfiguration: NamedConfigurationSection {
         .value(
             "tls", \.tls, defaultText: "`\"starttls\"` where `[tls]` names a certificate, else `\"off\"`",
             "Whether clients may ask for encryption (STARTTLS), or it begins with the connection, as on port 465."),
+        .value(
+            "role", \.role,
+            "Who sends there: other servers, or users (`submission`, RFC 6409), who have to log in, name only their own "
+                + "addresses as the sender, and have their headers completed."),
+        .value(
+            "auth", \.auth, defaultText: "`\"tls\"` for users and on-demand relay, else `\"off\"`",
+            "Whether clients can log in: `tls` only where the session is encrypted, `clear` always."),
         .value(
             "bare_lf", \.bareLineFeed,
             "Content with a line feed that has no carriage return is refused, or the line feed becomes a line end. "

@@ -5,6 +5,10 @@ package struct RouteConfiguration: NamedConfigurationSection {
     package let name: RouteName
     package var action = RouteAction.hold
     package var tls = RouteEncryption.may
+    package var user: String?
+    package var passwordFile: FilePath?
+    /// The first line of `password_file`.
+    var password: String?
 
     package init(name: RouteName) {
         self.name = name
@@ -25,5 +29,12 @@ package struct RouteConfiguration: NamedConfigurationSection {
             "`may` encrypts where the next hop offers STARTTLS, and goes on in clear where that fails; `must` sends "
                 + "nothing in clear; `verify` wants a trusted certificate for the name of the host too, and `sha256:HEX` "
                 + "this one certificate; `off` does not ask for encryption."),
+        .value(
+            "user", \.user,
+            "Who logs in at the host that `to` names, by the strongest mechanism that it offers. Without encryption the "
+                + "password is shown to this machine alone."),
+        .value(
+            "password_file", \.passwordFile,
+            "The file whose first line is the password of `user`. When it changes it is read again within seconds."),
     ]
 }

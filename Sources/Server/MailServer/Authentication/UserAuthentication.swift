@@ -1,0 +1,122 @@
+import MailCore
+import MailDirectory
+import MailSASL
+import MailUsers
+import NIOPosix
+import Reception
+import SMTPCore
+import Synchronization
+
+/// Authenticates the users of the configuration. Passwords are checked on threads of their own, a few at once.
+final class UserAuthentication: AuthenticationService {
+    /// Checks that may wait; a tenth of a second each.
+    private static let mostWaiting = 64
+
+    private struct State {
+        var failures = FailureLedger()
+        var rates = SubmissionRates()
+        var waiting = 0
+    }
+
+    private let settings: ServerSettings
+    private let threads: NIOThreadPool
+    private let state = Mutex(State())
+    private let madeUp = MadeUpKeys()
+
+    init(settings: ServerSettings, threads: NIOThreadPool) {
+        self.settings = settings
+        self.threads = threads
+    }
+
+    private static var seconds: Double {
+        let passed = start.duration(to: .now).components
+        return Double(passed.seconds) + Double(passed.attoseconds) / 1e18
+    }
+
+    private static let start = ContinuousClock.now
+
+    // MARK: What sessions ask for
+
+    func begin(_ mechanism: String, for peer: AuthenticatingPeer) -> (any AuthenticationExchange)? {
+        guard let mechanism = SASLMechanism(rawValue: mechanism),
+            state.withLock({ $0.failures.isHeard(peer.address, at: Self.seconds) })
+        else { return nil }
+        let server = SASLServer(
+            mechanism, nonce: SASLBase64.encode(PasswordMaking.random(18)),
+            host: settings.configuration.hostname.description, channelBinding: peer.tls?.channelBinding)
+        return UserExchange(server, peer: peer, users: self)
+    }
+
+    /// The user's own address, with any subaddress, and the aliases that lead to it.
+    func mayUser(_ user: String, sendAs sender: EmailAddress) -> Bool {
+        let directory = settings.reception.directory
+        guard let own = try? EmailAddress(user) else { return false }
+        if own == sender { return true }
+        switch directory.lookup(sender) {
+        case .mailbox(let mailbox): return mailbox.address.isSame(as: own)
+        case .alias(let targets, _): return targets.contains { $0.isSame(as: own) }
+        case .list, .catchAll, .moved, .unknownUser, .notLocal: return false
+        }
+    }
+
+    func count(recipientOf user: String) -> Bool {
+        let limit = settings.configuration.auth.recipientsPerHour
+        return state.withLock { $0.rates.count(user, perHour: limit, at: Self.seconds) }
+    }
+
+    // MARK: What exchanges ask for
+
+    func answer(_ question: SASLQuestion) async -> SASLAnswer {
+        let users = settings.configuration.users
+        switch question {
+        case .password(let user, let password): return await check(password, of: users.find(user))
+        case .keys(let user, let hash): return keys(of: user, hash, in: users)
+        case .secret(let user):
+            guard let record = users.find(user), let secret = record.secret else { return .nobody }
+            return .secret(secret, user: record.name)
+        case .token, .certificate: return .nobody
+        }
+    }
+
+    /// Takes as long for a user who is not known.
+    private func check(_ password: String, of record: UserRecord?) async -> SASLAnswer {
+        let hasRoom = state.withLock { state in
+            guard state.waiting < Self.mostWaiting else { return false }
+            state.waiting += 1
+            return true
+        }
+        guard hasRoom else { return .unavailable }
+        defer { state.withLock { $0.waiting -= 1 } }
+        let prepared = SASLPrep.prepare(password) ?? password
+        let isRight = try? await threads.runIfActive {
+            record?.fits(prepared) ?? (CryptHash.ofNobody.fits(prepared) && false)
+        }
+        guard let isRight else { return .unavailable }
+        return isRight ? record.map { .user($0.name) } ?? .nobody : .nobody
+    }
+
+    private func keys(of user: String, _ hash: ScramHash, in users: UserTable) -> SASLAnswer {
+        if let record = users.find(user) {
+            return record.keys(for: hash).map { .keys($0, user: record.name) } ?? .transitionNeeded
+        }
+        let someLackKeys = users.records.contains { $0.keys(for: hash) == nil }
+        if someLackKeys, madeUp.lacksKeys(user) { return .transitionNeeded }
+        return .keys(madeUp.keys(for: user, hash), user: user)
+    }
+
+    /// Counts a failure, and waits as long as guessing at this user is worth.
+    func failed(_ peer: AuthenticatingPeer, user: String) async {
+        let pause = state.withLock { state in
+            state.failures.failed(peer.address, user: user, at: Self.seconds)
+            return state.failures.pause(for: user, at: Self.seconds)
+        }
+        try? await Task.sleep(for: .seconds(pause))
+    }
+}
+
+extension EmailAddress {
+    /// Whether both are the same mailbox here, where the case of names does not matter.
+    fileprivate func isSame(as other: EmailAddress) -> Bool {
+        host == other.host && localPart.folded == other.localPart.folded
+    }
+}
