@@ -1,5 +1,6 @@
 import MailCore
 package import MailUsers
+import QueueCore
 
 /// The file of those who can log in.
 extension ServerConfiguration {
