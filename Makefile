@@ -7,7 +7,7 @@ endif
 
 FLAGS = --explicit-target-dependency-import-check error
 
-.PHONY: run demo test check fuzz faults manuals examples bench
+.PHONY: run demo test check fuzz faults manuals examples bench release install uninstall
 .NOTPARALLEL:
 
 run: ## builds the server and starts it on 127.0.0.1:2525
@@ -51,10 +51,23 @@ faults: ## every fault test in full, which takes a while; the report is in docs/
 
 examples: ## builds the examples
 	swift build --package-path Examples/SendMail
+	swift build --package-path Examples/SignUp --build-tests
+
+release: ## the programs for use: optimised, and with the Swift libraries in them; into .build/static/release
+	@scripts/setup build
+	swift build --scratch-path .build/static --configuration release --static-swift-stdlib --product martlet $(FLAGS)
+	swift build --scratch-path .build/static --configuration release --static-swift-stdlib --product martlet-sendmail $(FLAGS)
+
+install: ## installs what `make release` built: PREFIX=/usr/local, SYSCONFDIR=/etc, DESTDIR before every path
+	@scripts/install install
+
+uninstall: ## removes what `make install` installed, but for the configuration
+	@scripts/install uninstall
 
 bench: ## Martlet beside the servers of others, SCENARIO or all; docs/performance.md tells more
 	@scripts/setup build
 	@Benchmarks/fetch-peers "$${BENCH_FOLDER:-/var/tmp/martlet-bench}/peers"
 	swift build --configuration release --product martlet $(FLAGS)
 	swift build --configuration release --product client-benchmark $(FLAGS)
+	swift build --configuration release --product mime-benchmark $(FLAGS)
 	@Benchmarks/bench $(SCENARIO)

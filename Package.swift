@@ -94,7 +94,7 @@ let package = Package(
         module(
             "IO", "SMTPClient",
             [
-                "MailCore", "MailMIME", "SMTPCore", nioCore, nioPosix, nioTLS, nioSSL, crypto,
+                "MailCore", "MailMIME", "SMTPCore", "CLinuxFiles", nioCore, nioPosix, nioTLS, nioSSL, crypto,
                 .product(
                     name: "ServiceLifecycle", package: "swift-service-lifecycle",
                     condition: .when(traits: ["ServiceLifecycle"])),
@@ -105,6 +105,7 @@ let package = Package(
                 "MailCore", "QueueCore", "CZlib", nioCore, grdb, grdbSQLite,
             ]),
         module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
+        module("IO", "PolicyService", ["MailCore", nioCore, nioPosix]),
         module("IO", "Maildrop", ["MailCore", "SendmailCore", "CLinuxFiles"]),
         module("IO", "MailDNS", ["MailCore", "CUnbound"]),
         module(
@@ -119,7 +120,10 @@ let package = Package(
         // Server: the flow of a message.
         module(
             "Server", "Reception",
-            ["MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop", "SendmailCore", nioCore]),
+            [
+                "MailCore", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop", "PolicyService",
+                "SendmailCore", nioCore,
+            ]),
         module(
             "Server", "Delivery",
             [
@@ -130,7 +134,7 @@ let package = Package(
             "Server", "MailServer",
             [
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
-                "SMTPClient", "MailDNS", "Maildrop", "SendmailCore",
+                "SMTPClient", "MailDNS", "Maildrop", "PolicyService", "SendmailCore",
                 "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 ofServer("ServiceLifecycle", "swift-service-lifecycle"),
                 ofServer("UnixSignals", "swift-service-lifecycle"),
@@ -143,7 +147,7 @@ let package = Package(
             dependencies: [
                 "MailCertificates", "MailCore", "MailMIME", "MailSpool", "MailDNS", "QueueCore", "SMTPCore",
                 "SMTPClient",
-                "SMTPServer", "SMTPTutor", "Delivery", "MailServer", nioCore, nioPosix,
+                "SMTPServer", "SMTPTutor", "SendmailCore", "Delivery", "MailServer", nioCore, nioPosix,
                 ofServer("ArgumentParser", "swift-argument-parser"),
                 crypto,
             ],
@@ -154,6 +158,9 @@ let package = Package(
         .executableTarget(
             name: "client-benchmark", dependencies: ["MailCore", "SMTPCore", "SMTPClient", nioCore],
             path: "Benchmarks/Client", swiftSettings: settings),
+        .executableTarget(
+            name: "mime-benchmark", dependencies: ["MailCore", "MailMIME"], path: "Benchmarks/Mime",
+            swiftSettings: settings),
 
         tests("Core", "MailCore", ["MailCore"]),
         tests("Core", "SMTPCore", ["MailCore", "SMTPCore", "SMTPTesting", nioCore]),
@@ -177,6 +184,13 @@ let package = Package(
                 "MailSpool", "MailCore", "QueueCore", nioCore, grdb, grdbSQLite,
             ]),
         tests("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "LocalMail", "MailTesting", nioCore]),
+        tests(
+            "IO", "MailCertificates",
+            [
+                "MailCertificates", "MailCore", crypto, ofServer("X509", "swift-certificates"),
+                ofServer("SwiftASN1", "swift-asn1"),
+            ]),
+        tests("IO", "PolicyService", ["MailCore", "MailTesting", "PolicyService", nioCore, nioPosix]),
         tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
         tests(
             "IO", "SMTPClient",

@@ -19,6 +19,7 @@ let package = Package(
         fuzzer("ServerMachineFuzzer", "SMTPCore", "SMTPTesting"),
         fuzzer("ClientMachineFuzzer", "SMTPCore", "SMTPTesting"),
         fuzzer("AddressFuzzer", "SMTPCore"),
+        fuzzer("ProxyFuzzer", "SMTPCore"),
         fuzzer("HeaderFuzzer", "MailMIME"),
         fuzzer("SpoolFuzzer", "MailSpool"),
         fuzzer("MessageParserFuzzer", "MailMIME"),

@@ -57,4 +57,48 @@ struct EmlCommandTests {
         #expect(result.status == 65)
         #expect(result.errors.contains("its parts are 0 to 2"))
     }
+
+    @Test func `uuencoded files count as attachments, and are extracted`() async throws {
+        let input = "Subject: old\n\nsee\nbegin 644 ../cat.txt\n#0V%T\n`\nend\n"
+        #expect(try await eml("-", input: input).output.contains("uuencoded  text/plain  3 octets  \"../cat.txt\""))
+        let json = try await eml("--json", "-", input: input).output
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        let attachment = try #require((object["attachments"] as? [[String: Any]])?.first)
+        #expect(attachment["filename"] as? String == "../cat.txt")
+        #expect(attachment["length"] as? Int == 3)
+        let folder = try TemporaryDirectory()
+        #expect(try await eml("--extract", folder.path, "-", input: input).status == 0)
+        #expect(try String(contentsOfFile: folder.path + "/cat.txt", encoding: .utf8) == "Cat")
+    }
+
+    @Test func `a body elsewhere is shown with its place`() async throws {
+        let input =
+            "Content-Type: message/external-body; access-type=URL; URL=\"http://example.org/a\"\n\nContent-ID: <a@b>\n"
+        #expect(try await eml("-", input: input).output.contains("at url http://example.org/a"))
+        #expect(try await eml("--json", "-", input: input).output.contains("\"access_type\":\"url\""))
+    }
+
+    @Test func `a large message is read the same from a file and from a pipe`() async throws {
+        let line = String(repeating: "x", count: 76) + "\n"
+        let input = "Content-Type: application/x-lines\n\n" + String(repeating: line, count: 70_000)
+        let folder = try TemporaryDirectory()
+        let path = folder.path + "/large.eml"
+        try input.write(toFile: path, atomically: true, encoding: .utf8)
+        let parts = try await [eml("--part", "0", path), eml("--part", "0", "-", input: input)].map(\.output)
+        #expect(parts.allSatisfy { $0 == String(repeating: line, count: 70_000) })
+        let trees = try await [eml(path), eml("-", input: input)].map(\.output)
+        #expect(trees.allSatisfy { $0 == "0  application/x-lines  5390000 octets\n" })
+    }
+
+    @Test func `many files are shown in one call, each below its name`() async throws {
+        let folder = try TemporaryDirectory()
+        let paths = (1...200).map { "\(folder.path)/\($0).eml" }
+        for (index, path) in paths.enumerated() {
+            try "Subject: \(index)\n\ntext\n".write(toFile: path, atomically: true, encoding: .utf8)
+        }
+        let result = try await run(MartletServer.program, ["eml"] + paths)
+        let lines = result.output.split(separator: "\n")
+        #expect(lines.filter { $0.hasPrefix("==> ") } == paths.map { "==> \($0) <==" })
+        #expect(lines.filter { $0.hasPrefix("Subject: ") } == (0..<200).map { "Subject: \($0)" })
+    }
 }

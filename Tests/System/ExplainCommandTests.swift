@@ -29,11 +29,18 @@ import Testing
         #expect(lines.map(\.registered) == [true, true, false])
     }
 
+    @Test func `a contradiction is named, and the reply code counts`() async throws {
+        let result = try await run(MartletServer.program, ["explain", "250 5.1.1 Bad destination"])
+        #expect(result.status == 0 && result.output.contains("\n\n5.1.1  Bad destination mailbox address\n"))
+        #expect(result.output.contains("250 and 5.1.1 contradict each other: the second has to begin with the digit"))
+        #expect(result.output.contains("What counts is 250; whoever runs the server that answered should mend it.\n"))
+    }
+
     @Test(arguments: ["hello", "199", "6.1.1", "", "5.1"]) func `what is no code is said to be none`(
         text: String
     ) async throws {
         let result = try await run(MartletServer.program, ["explain", text])
         #expect(result.status == 64)
-        #expect(result.errors == "martlet: '\(text)' begins with no code; codes look like 451 or 4.7.1\n")
+        #expect(result.errors == "martlet: there is no code in '\(text)'; codes look like 451 or 4.7.1\n")
     }
 }

@@ -36,6 +36,14 @@ struct ManualTests {
         }
     }
 
+    @Test(arguments: ["--version", "--help", "send --help", "explain 550"])
+    func `what cannot be written is an error`(words: String) async throws {
+        let result = try await run(
+            Tool.require("sh"), ["-c", "exec \"$0\" $1 >/dev/full", try MartletServer.program, words])
+        #expect(result.status == 74)
+        #expect(result.errors == "martlet: standard output cannot be written: No space left on device\n")
+    }
+
     @Test(.requires("python3", "man", "groff"))
     func `every command has a manual page that is clean`() async throws {
         let folder = try TemporaryDirectory()
@@ -43,9 +51,10 @@ struct ManualTests {
             .appendingPathComponent("../../scripts/manuals").path
         let result = try await run(Tool.require("python3"), [script, try MartletServer.program, folder.path])
         #expect(result.status == 0, "\(result.errors)")
-        let pages = try await calls().map { $0.joined(separator: "-") + ".1" }
+        let pages = try await calls().map { $0.joined(separator: "-") + ".1" } + ["martlet-sendmail.1"]
+        let links = ["sendmail.1", "mailq.1", "newaliases.1"]
         let written = try FileManager.default.contentsOfDirectory(atPath: folder.path("man1"))
-        #expect(written.sorted() == pages.sorted())
+        #expect(written.sorted() == (pages + links).sorted())
         for page in pages {
             let view = try await run(
                 Tool.require("man"), ["--warnings=all", "-l", folder.path("man1/\(page)")],
@@ -55,6 +64,13 @@ struct ManualTests {
                 #expect(view.output.contains("\n\(section)\n"), "\(page)")
             }
         }
+    }
+
+    @Test func `the configuration that is installed is sound`() async throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../scripts/martlet.toml").path
+        let result = try await run(MartletServer.program, ["config", "check", "--config", file])
+        #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
     }
 
     @Test(arguments: ["bash", "zsh", "fish"]) func `shells learn every command`(shell: String) async throws {

@@ -69,8 +69,14 @@ enum MessageParserFuzzer {
                     inner.headerRange.lowerBound >= part.bodyRange.lowerBound
                         && inner.bodyRange.upperBound <= part.bodyRange.upperBound, "a part lies outside of its parent")
             }
-            _ = part.decodedText()
-            for field in part.fields { readValue(field.rawValue) }
+            var pieces: [UInt8] = []
+            part.forEachDecodedPiece { pieces += $0 }
+            expect(pieces == part.decodedBody().bytes, "piece by piece it is another body")
+            _ = (part.decodedText(), part.uuencodedFiles, part.externalBody)
+            for field in part.fields {
+                expect(field.text == HeaderText.decode(field.rawValue), "the field has two texts")
+                readValue(field.rawValue)
+            }
             let name = SafeFileName.make(part.fileName, fallback: "part")
             expect(!name.isEmpty && !name.contains("/") && name != "." && name != "..", "a file name is not safe")
         }
@@ -80,9 +86,11 @@ enum MessageParserFuzzer {
     private static func readValue(_ value: [UInt8]) {
         _ = HeaderText.decode(value)
         _ = HeaderText.list(value)
-        _ = HeaderAddress.list(value)
-        _ = MailDate(value)
-        _ = ParameterizedValue(value)
+        // What is in front keeps it from being read at one go, and means nothing.
+        let comment = Array("(\\x) ".utf8)
+        expect(HeaderAddress.list([0x09] + value) == HeaderAddress.list(value), "the addresses are read in two ways")
+        expect(MailDate(comment + value) == MailDate(value), "the date is read in two ways")
+        expect(ParameterizedValue(comment + value) == ParameterizedValue(value), "the value is read in two ways")
         _ = MessageIDList.read(value)
         _ = ReceivedReading(value)
         _ = AddressSyntax(value)

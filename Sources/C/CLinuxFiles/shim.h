@@ -14,6 +14,12 @@ int pipe2(int ends[2], int flags);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);
 int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
 
+/* The environment of this process, which Swift takes for a variable that anybody may change. */
+static inline char **martlet_environment(void) {
+    extern char **environ;
+    return environ;
+}
+
 enum {
     MARTLET_RENAME_NOREPLACE = 1,
     MARTLET_SYNC_FILE_RANGE_WRITE = 2,

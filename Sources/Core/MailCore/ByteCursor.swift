@@ -53,8 +53,8 @@ package struct ByteCursor: Sendable {
 }
 
 extension String {
-    /// The text of octets already known to be UTF-8.
-    package init(utf8 bytes: some Collection<UInt8>) {
+    /// The text of octets in UTF-8; U+FFFD stands for what is none.
+    @inlinable public init(utf8 bytes: some Collection<UInt8>) {
         self.init(decoding: bytes, as: UTF8.self)
     }
 }

@@ -27,6 +27,12 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
             "\(digits(time.year, 4))-\(digits(time.month))-\(digits(time.day))T\(time.clock).\(digits(Int(milliseconds), 3))Z"
     }
 
+    /// The day in UTC: `2026-11-21`.
+    public var day: String {
+        let time = CalendarTime(self)
+        return "\(digits(time.year, 4))-\(digits(time.month))-\(digits(time.day))"
+    }
+
     /// The date-time of RFC 5322 §3.3 in UTC: `Sat, 21 Nov 2026 20:00:00 +0000`.
     public var mailDate: String {
         let time = CalendarTime(self)

@@ -35,20 +35,20 @@ public enum Base64 {
     private static func encode(
         _ bytes: Slice<UnsafeBufferPointer<UInt8>>, into output: UnsafeMutableBufferPointer<UInt8>, at start: Int
     ) -> Int {
+        let (input, target) = (bytes.base, UnsafeMutableRawBufferPointer(output))
         var (position, end) = (bytes.startIndex, start)
-        while position + 3 <= bytes.endIndex {
-            let group =
-                Int(bytes.base[position]) << 16 | Int(bytes.base[position + 1]) << 8 | Int(bytes.base[position + 2])
-            output[end] = character(group >> 18)
-            output[end + 1] = character(group >> 12)
-            output[end + 2] = character(group >> 6)
-            output[end + 3] = character(group)
-            position += 3
-            end += 4
+        pairs.withUnsafeBufferPointer { pairs in
+            while position + 3 <= bytes.endIndex {
+                let group = Int(input[position]) << 16 | Int(input[position + 1]) << 8 | Int(input[position + 2])
+                target.storeBytes(of: pairs[group >> 12], toByteOffset: end, as: UInt16.self)
+                target.storeBytes(of: pairs[group & 4_095], toByteOffset: end + 2, as: UInt16.self)
+                position += 3
+                end += 4
+            }
         }
         guard position < bytes.endIndex else { return end }
         let hasTwo = position + 1 < bytes.endIndex
-        let group = Int(bytes.base[position]) << 16 | (hasTwo ? Int(bytes.base[position + 1]) << 8 : 0)
+        let group = Int(input[position]) << 16 | (hasTwo ? Int(input[position + 1]) << 8 : 0)
         output[end] = character(group >> 18)
         output[end + 1] = character(group >> 12)
         output[end + 2] = hasTwo ? character(group >> 6) : equals
@@ -56,8 +56,12 @@ public enum Base64 {
         return end + 4
     }
 
+    /// The two characters for twelve bits, as they lie in memory.
+    private static let pairs: [UInt16] = (0..<4_096).map { bits in
+        (UInt16(character(bits >> 6)) << 8 | UInt16(character(bits))).bigEndian
+    }
+
     /// The character for the lowest six bits.
-    @inline(__always)
     private static func character(_ bits: Int) -> UInt8 { alphabet.utf8Start[bits & 63] }
 
     private static let equals = UInt8(ascii: "=")

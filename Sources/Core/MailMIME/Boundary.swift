@@ -1,3 +1,4 @@
+import CText
 import MailCore
 
 /// The line between the parts of a message (RFC 2046 §5.1.1), made from the message itself: Core knows no randomness.
@@ -7,11 +8,26 @@ package enum Boundary {
         var hash = FNV1a()
         for part in parts { hash.add(part) }
         var boundary = name(hash)
-        while parts.contains(where: { $0.contains(boundary.utf8) }) {
+        while parts.contains(where: { holds($0, Array(boundary.utf8)) }) {
             hash.add(boundary.utf8)
             boundary = name(hash)
         }
         return boundary
+    }
+
+    /// Whether the boundary is in there; it is looked at only where its first octet is.
+    private static func holds(_ text: [UInt8], _ boundary: [UInt8]) -> Bool {
+        text.withUnsafeBytes { text in
+            guard let base = text.baseAddress else { return false }
+            var start = 0
+            while start + boundary.count <= text.count,
+                let found = memchr(base + start, Int32(boundary[0]), text.count - start - boundary.count + 1)
+            {
+                if memcmp(found, boundary, boundary.count) == 0 { return true }
+                start = UnsafeRawPointer(found) - base + 1
+            }
+            return false
+        }
     }
 
     private static func name(_ hash: FNV1a) -> String { "=_\(String(hash.value, radix: 36))" }

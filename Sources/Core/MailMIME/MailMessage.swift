@@ -37,8 +37,8 @@ public struct MailMessage: Hashable, Sendable {
         fields: [MailField] = [], allows8Bit: Bool = false
     ) throws(CompositionError) {
         try CompositionError.check(subject, "subject")
-        if let text, text.utf8.contains(0) { throw .nul(in: "text") }
-        if let html, html.utf8.contains(0) { throw .nul(in: "HTML") }
+        if let text, Self.holdsNUL(text) { throw .nul(in: "text") }
+        if let html, Self.holdsNUL(html) { throw .nul(in: "HTML") }
         for id in [messageID] + inReplyTo + references where !Self.isMessageID(id) { throw .messageID(id) }
         try Self.checkContentIDs(attachments)
         self.from = from
@@ -73,6 +73,10 @@ public struct MailMessage: Hashable, Sendable {
 
     /// Whether an address in the header can be carried only with SMTPUTF8 (RFC 6531).
     public var needsSMTPUTF8: Bool { !([from] + to + cc + replyTo).allSatisfy(\.address.isASCII) }
+
+    private static func holdsNUL(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { $0.contains(0) } ?? text.utf8.contains(0)
+    }
 
     private static func checkContentIDs(_ attachments: [MailAttachment]) throws(CompositionError) {
         var seen: Set<String> = []

@@ -49,15 +49,19 @@ package struct TextBody {
     private static func withMailLineEnds(_ text: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(text.count + text.count / 32 + 2)
-        var previous: UInt8 = 0
-        for byte in text {
-            if byte == ASCII.cr || (byte == ASCII.lf && previous != ASCII.cr) {
-                output += [ASCII.cr, ASCII.lf]
-            } else if byte != ASCII.lf {
-                output.append(byte)
+        var start = 0
+        for end in text.indices where text[end] == ASCII.lf || text[end] == ASCII.cr {
+            // The second half of CRLF.
+            if end > 0, text[end] == ASCII.lf, text[end - 1] == ASCII.cr {
+                start = end + 1
+                continue
             }
-            previous = byte
+            output += text[start..<end]
+            output.append(ASCII.cr)
+            output.append(ASCII.lf)
+            start = end + 1
         }
+        output += text[start...]
         if let last = output.last, last != ASCII.lf { output += [ASCII.cr, ASCII.lf] }
         return output
     }

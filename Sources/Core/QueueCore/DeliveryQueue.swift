@@ -13,8 +13,10 @@ public protocol DeliveryQueue: Sendable {
     /// When the next recipient that is not in flight is due; nil if none waits.
     func nextDue() async throws -> Timestamp?
 
-    /// Makes the results of attempts durable, and ends their being in flight. Returns when they are on disk.
-    func record(_ attempts: [AttemptRecord]) async throws
+    /// Makes the results of attempts durable, and ends their being in flight.
+    ///
+    /// - Parameter completion: called when they are on disk, or cannot be; it must not block.
+    func record(_ attempts: [AttemptRecord], completion: @escaping @Sendable (Result<Void, any Error>) -> Void)
 }
 
 /// A message of the queue with those of its recipients that are due.

@@ -17,6 +17,14 @@ public enum Destination: Hashable, Sendable, CustomStringConvertible {
     /// A program that reads the message from its standard input.
     case program(path: String, arguments: [String])
 
+    /// Whether an attempt may begin while the answer to the one before it is awaited (RFC 2920 §3.1).
+    var isPipelined: Bool {
+        switch self {
+        case .mx, .host(_, _, .smtp), .socket(_, .smtp): true
+        case .host(_, _, .lmtp), .socket(_, .lmtp), .program: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .mx(let domain, 25): "mx:\(domain)"

@@ -1,6 +1,6 @@
 import MailCore
 
-/// How many attempts may be under way to one destination at once, learned from what became of earlier ones.
+/// How many connections there may be to one destination at once, learned from what became of earlier attempts.
 struct DestinationWindow: Hashable, Sendable {
     private(set) var size: Int
     /// Changes whenever a rest begins. What was begun before says nothing bad about the time after it.
@@ -21,7 +21,7 @@ struct DestinationWindow: Hashable, Sendable {
         return rest
     }
 
-    /// Attempts that may be under way at once; one when a rest is over and nobody has answered yet.
+    /// Connections that may be in use at once; one when a rest is over and nobody has answered yet.
     func limit(at now: Timestamp) -> Int {
         guard let rest else { return size }
         return now < rest.until ? 0 : 1

@@ -2,7 +2,7 @@ public import MailCore
 
 /// Decides which attempts at other systems start when.
 ///
-/// Destinations take turns, and within one its senders. How many attempts run to a destination at once depends on how it
+/// Destinations take turns, and within one its senders. How many connections a destination gets at once depends on how it
 /// answers; one that cannot be reached rests, and what is for it is given back at once instead of waiting in memory. So
 /// nothing in here waits for a time, but only for attempts to end.
 public struct Scheduler<Job: Sendable>: Sendable {
@@ -21,6 +21,8 @@ public struct Scheduler<Job: Sendable>: Sendable {
         public let job: Job
         /// To be handed back with what became of it.
         public let ticket: Ticket
+        /// How many connections there may be to its destination now.
+        public let connections: Int
     }
 
     /// An attempt that is under way.
@@ -60,6 +62,9 @@ public struct Scheduler<Job: Sendable>: Sendable {
         self.policy = policy
     }
 
+    /// Whether `next` may have something to begin with.
+    public var mayStart: Bool { running < policy.running && !turns.isEmpty }
+
     /// How many destinations something is known about.
     var destinations: Int { states.count }
 
@@ -70,7 +75,7 @@ public struct Scheduler<Job: Sendable>: Sendable {
         _ job: Job, for destination: Destination, from sender: ReversePath, octets: Int, at now: Timestamp
     ) -> Admission {
         makeRoom(for: destination, at: now)
-        var state = states.removeValue(forKey: destination) ?? DestinationState(policy)
+        var state = states.removeValue(forKey: destination) ?? DestinationState(destination, policy)
         defer { states[destination] = state }
         if let rest = state.window.rest(at: now) { return .rests(rest) }
         guard hasRoom(octets, in: state) else { return .postponed(until: state.postponement(at: now, policy)) }
@@ -95,7 +100,8 @@ public struct Scheduler<Job: Sendable>: Sendable {
             return Start(
                 job: first.job,
                 ticket: Ticket(
-                    destination: destination, octets: first.octets, generation: state.window.generation, begun: now))
+                    destination: destination, octets: first.octets, generation: state.window.generation, begun: now),
+                connections: state.window.limit(at: now))
         }
         return nil
     }

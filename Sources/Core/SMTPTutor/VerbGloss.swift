@@ -18,12 +18,17 @@ package enum VerbGloss {
         case .help: "Asks the server for help."
         case .vrfy: "Asks whether there is such a user; most servers do not tell."
         case .expn: "Asks who is on a list; most servers do not tell."
-        case .send, .soml, .saml: "Wrote to a terminal, once; no server has it any more."
-        case .turn: "Swapped the roles of client and server, once; it is unsafe, and no server has it any more."
+        case .send: "Begins a message for the terminal of a user who is there; hardly a server has it any more."
+        case .soml:
+            "Begins a message for the terminal of a user who is there, else for the mailbox; hardly a server has it."
+        case .saml: "Begins a message for the terminal and the mailbox of a user; hardly a server has it any more."
+        case .turn:
+            "Swaps the roles of client and server; without proof of who asks it is unsafe, so hardly a server has it."
         case .etrn: "Asks the server to send what it keeps for a domain."
         case .atrn: "Asks the server to send what it keeps for a domain, over this connection."
         case .auth: "Proves who you are, where the server offers it."
         case .starttls: "Begins encryption."
+        case .xclient: "Says for whom the client speaks; only proxies that the server trusts may say it."
         }
     }
 }

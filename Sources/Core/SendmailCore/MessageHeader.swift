@@ -92,6 +92,19 @@ package struct MessageHeader: Equatable, Sendable {
         }
     }
 
+    /// The address of whoever sent the message, else of its first author (RFC 5322 §3.6.2). Where the message was sent
+    /// again, whoever did that.
+    package var sender: String? {
+        for (block, name) in [
+            (firstResentBlock, "resent-sender"), (firstResentBlock, "resent-from"), (fields[...], "sender"),
+            (fields[...], "from"),
+        ] {
+            guard let field = block.first(where: { $0.name == name }) else { continue }
+            if let address = AddressList.addresses(in: field.value).first { return address }
+        }
+        return nil
+    }
+
     /// The first run of `Resent-` fields, up to the second one of a name that may stand once.
     private var firstResentBlock: ArraySlice<Field> {
         guard let first = fields.firstIndex(where: { $0.name.hasPrefix("resent-") }) else { return [] }

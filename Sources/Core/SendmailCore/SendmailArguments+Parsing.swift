@@ -18,7 +18,7 @@ extension SendmailArguments {
         switch name {
         case "mailq": mode = .listQueue
         case "newaliases": mode = .rebuildAliases
-        case "runq": mode = .runQueue
+        case "runq": mode = .runQueue(.all)
         default: break
         }
         var rest = arguments[...]
@@ -44,7 +44,7 @@ extension SendmailArguments {
                 return try apply(letter, value)
             }
             if Self.withGluedValue.contains(letter) {
-                if letter == "q", mode == .deliver { mode = .runQueue }
+                if letter == "q", mode == .deliver { mode = Self.queueRun(String(letters)) }
                 return
             }
             guard apply(letter) else {
@@ -91,6 +91,18 @@ extension SendmailArguments {
         case "D": .serve(inBackground: false)
         case "h", "H": .nothing
         default: .unknown(value)
+        }
+    }
+
+    /// An interval (`-q30m`) has no effect: the server retries by its own schedule.
+    private static func queueRun(_ value: String) -> Mode {
+        let text = String(value.dropFirst())
+        switch value.first {
+        case nil: return .runQueue(.all)
+        case "I" where !text.isEmpty: return .runQueue(.message(text))
+        case "R" where !text.isEmpty: return .runQueue(.recipients(text))
+        case "S" where !text.isEmpty: return .runQueue(.senders(text))
+        case let letter?: return letter.isNumber ? .nothing : .runQueue(.all)
         }
     }
 

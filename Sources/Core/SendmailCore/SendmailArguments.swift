@@ -10,8 +10,8 @@ package struct SendmailArguments: Equatable, Sendable {
         case smtp
         /// List the queue (`-bp`, `mailq`).
         case listQueue
-        /// Work off the queue (`-q`, `runq`).
-        case runQueue
+        /// Work off the queue, or a part of it (`-q`, `-qI`, `-qR`, `-qS`, `runq`).
+        case runQueue(QueueRun)
         /// Read the aliases again (`-bi`, `-I`, `newaliases`).
         case rebuildAliases
         /// Look at the addresses without a message (`-bv`).
@@ -23,6 +23,17 @@ package struct SendmailArguments: Equatable, Sendable {
         case help
         /// A mode that there is not.
         case unknown(String)
+    }
+
+    /// What of the queue is tried again.
+    package enum QueueRun: Equatable, Sendable {
+        case all
+        /// The message with this queue ID.
+        case message(String)
+        /// What has recipients with this text in their address.
+        case recipients(String)
+        /// What has this text in its reverse path.
+        case senders(String)
     }
 
     package var mode = Mode.deliver

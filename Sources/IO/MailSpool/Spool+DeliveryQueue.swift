@@ -21,10 +21,16 @@ extension Spool: DeliveryQueue {
         }
     }
 
+    public func record(
+        _ attempts: [AttemptRecord], completion: @escaping @Sendable (Result<Void, any Error>) -> Void
+    ) {
+        indexWriter.add(.attempts(attempts) { completion($0.mapError { $0 as any Error }) })
+    }
+
+    /// As `record(_:completion:)`; returns when the results are on disk.
     public func record(_ attempts: [AttemptRecord]) async throws {
         try await withCheckedThrowingContinuation { continuation in
-            indexWriter.add(
-                .attempts(attempts) { continuation.resume(with: $0.mapError { $0 as any Error }) })
+            record(attempts) { continuation.resume(with: $0) }
         }
     }
 

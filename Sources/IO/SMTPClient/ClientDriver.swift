@@ -4,7 +4,7 @@ import NIOTLS
 import SMTPCore
 
 /// Carries out what a client machine says, on the event loop of its channel.
-final class ClientDriver: ChannelInboundHandler {
+final class ClientDriver: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -18,13 +18,18 @@ final class ClientDriver: ChannelInboundHandler {
     private struct Transaction {
         let content: Content
         let result: EventLoopPromise<TransactionResult>
+        /// When it must be over, however its stages share the time.
+        let end: NIODeadline?
+        /// Whether nobody wants it any more. It waits for its turn to end the session.
+        var isCancelled = false
     }
 
     private var machine: SMTPClientMachine
     private let longestWait: Duration?
     private var transcript: TranscriptRecorder?
     private var context: ChannelHandlerContext?
-    private var transaction: Transaction?
+    /// The one in progress, and the one behind it.
+    private var transactions: [Transaction] = []
     private let tls: TLSClientContext
     private var tlsHandlers: TLSClientHandlers?
     private var isShakingHands = false
@@ -32,15 +37,22 @@ final class ClientDriver: ChannelInboundHandler {
     private(set) var tlsSession: TLSSession?
     private var extensions: ServerExtensions?
     private var failure: SMTPError?
+    /// Who waits for the answer to ETRN, ATRN or TURN.
+    private var request: EventLoopPromise<SMTPReply>?
     private var readyWaiters: [EventLoopPromise<ServerExtensions>] = []
     private var deadline: NIODeadline?
-    /// When the operation in progress must be over, however its stages share the time.
-    private var operationEnd: NIODeadline?
+    /// When the session must have been opened.
+    private var openingEnd: NIODeadline?
     private var timer: Scheduled<Void>?
     private var timerEnd: NIODeadline?
 
-    init(_ machine: SMTPClientMachine, tls: TLSClientContext, configuration: SMTPClientConfiguration) {
+    /// - Parameter tlsSession: how the connection is encrypted already.
+    init(
+        _ machine: SMTPClientMachine, tls: TLSClientContext, tlsSession: TLSSession? = nil,
+        configuration: SMTPClientConfiguration
+    ) {
         self.machine = machine
+        self.tlsSession = tlsSession
         self.tls = tls
         longestWait = configuration.longestWait
         transcript = configuration.transcript.map(TranscriptRecorder.init)
@@ -54,7 +66,7 @@ extension ClientDriver {
         if let extensions { return promise.succeed(extensions) }
         if let failure { return promise.fail(failure) }
         readyWaiters.append(promise)
-        operationEnd = end
+        openingEnd = end
         updateDeadline()
     }
 
@@ -62,18 +74,24 @@ extension ClientDriver {
         _ envelope: Envelope, size: UInt64?, content: Content, until end: NIODeadline?,
         result: EventLoopPromise<TransactionResult>
     ) {
-        let problem = failure ?? (machine.canBegin ? nil : SMTPError.notAtRest)
+        let problem = failure ?? (machine.canBegin || machine.canFollow ? nil : SMTPError.notAtRest)
         if let problem {
             if case .stream(let wanted) = content { wanted.succeed(false) }
             return result.fail(problem)
         }
-        transaction = Transaction(content: content, result: result)
-        operationEnd = end
+        transactions.append(Transaction(content: content, result: result, end: end))
         if case .memory(let message) = content {
             machine.begin(envelope, size: size, message: message)
         } else {
             machine.begin(envelope, size: size)
         }
+        run()
+    }
+
+    func ask(_ request: MailRequest, reply: EventLoopPromise<SMTPReply>) {
+        guard failure == nil, machine.canAsk else { return reply.fail(failure ?? SMTPError.notAtRest) }
+        self.request = reply
+        machine.ask(request)
         run()
     }
 
@@ -96,6 +114,16 @@ extension ClientDriver {
         machine.abandon(reason)
         run()
     }
+
+    /// Ends the session for an operation that was cancelled. A transaction before it comes to its end first.
+    func cancel(_ operation: EventLoopFuture<some Any>) {
+        guard let index = transactions.firstIndex(where: { $0.result.futureResult === operation }), index > 0 else {
+            return abandon(Self.cancelled)
+        }
+        transactions[index].isCancelled = true
+    }
+
+    private static let cancelled = "cancelled"
 }
 
 // MARK: - What the channel tells
@@ -191,6 +219,7 @@ extension ClientDriver {
             case .startTLS: beginHandshake()
             case .ready(let extensions): ready(extensions)
             case .finished(let result): finish(result)
+            case .answered(let reply, let hasTurned): answered(reply, hasTurned: hasTurned)
             case .failed(let failure): fail(SMTPError(failure))
             case .close: close()
             }
@@ -213,7 +242,7 @@ extension ClientDriver {
 
     private func provideContent() {
         transcript?.contentBegins()
-        switch transaction?.content {
+        switch transactions.first?.content {
         case .memory(let buffer):
             machine.append(buffer)
             machine.endContent()
@@ -224,22 +253,38 @@ extension ClientDriver {
 
     private func ready(_ extensions: ServerExtensions) {
         self.extensions = extensions
-        operationEnd = nil
+        openingEnd = nil
         for waiter in readyWaiters { waiter.succeed(extensions) }
         readyWaiters = []
     }
 
     private func finish(_ result: TransactionResult) {
-        guard let transaction else { return }
-        self.transaction = nil
-        operationEnd = nil
+        guard !transactions.isEmpty else { return }
+        let transaction = transactions.removeFirst()
         // Kept already where the server asked for the message; a second time does no harm.
         if case .stream(let wanted) = transaction.content { wanted.succeed(false) }
         transaction.result.succeed(result)
+        if transactions.first?.isCancelled == true { machine.abandon(Self.cancelled) }
+    }
+
+    /// Where the roles change, the channel is left as it is, for whoever serves on it.
+    private func answered(_ reply: SMTPReply, hasTurned: Bool) {
+        if hasTurned {
+            failure = SMTPError.turned
+            timer?.cancel()
+            // Nothing is read before somebody takes this handler's place.
+            try? context?.channel.syncOptions?.setOption(.autoRead, value: false)
+            context?.pipeline.syncOperations.removeHandler(self, promise: nil)
+        }
+        let waiting = request
+        request = nil
+        waiting?.succeed(reply)
     }
 
     private func fail(_ error: SMTPError) {
         failure = error
+        request?.fail(error)
+        request = nil
         for waiter in readyWaiters { waiter.fail(error) }
         readyWaiters = []
     }
@@ -264,7 +309,7 @@ extension ClientDriver {
         }
         let wait = min(stage.timeout, longestWait ?? stage.timeout)
         let stageEnd = NIODeadline.now() + TimeAmount(wait)
-        let end = min(stageEnd, operationEnd ?? stageEnd)
+        let end = min(stageEnd, transactions.first?.end ?? openingEnd ?? stageEnd)
         deadline = end
         if let timerEnd, timerEnd <= end { return }
         startTimer(end)
@@ -288,6 +333,8 @@ extension ClientDriver {
 extension SMTPError {
     fileprivate static let ended = SMTPError(
         stage: .quit, isTransient: true, description: "the session was ended with QUIT")
+    fileprivate static let turned = SMTPError(
+        stage: .request, isTransient: true, description: "the server is the client now")
     fileprivate static let notAtRest = SMTPError(
-        stage: .idle, isTransient: true, description: "the connection carries one message at a time")
+        stage: .idle, isTransient: true, description: "the connection carries two messages at a time at most")
 }

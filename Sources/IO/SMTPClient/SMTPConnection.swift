@@ -6,6 +6,10 @@ public import SMTPCore
 
 /// A connection to a mail server, for one message after another. Every wait has a deadline, and cancelling the task ends
 /// the session.
+///
+/// With PIPELINING a second message may be sent while one is on its way: its commands then go out right behind the first
+/// (RFC 2920 §3.1). If the session ends before the server has said anything about it, the result says so with a failure
+/// at the stage `idle`.
 public final class SMTPConnection: Sendable {
     /// What the server offers.
     public let extensions: ServerExtensions
@@ -13,10 +17,10 @@ public final class SMTPConnection: Sendable {
     public let tls: TLSSession?
     /// Why the session is in clear though the policy and the server would have had it encrypted.
     public let tlsFailure: SMTPError?
-    private let channel: any Channel
-    private let driver: NIOLoopBound<ClientDriver>
+    let channel: any Channel
+    let driver: NIOLoopBound<ClientDriver>
 
-    private init(
+    init(
         _ extensions: ServerExtensions, tls: TLSSession?, tlsFailure: SMTPError?, channel: any Channel,
         driver: NIOLoopBound<ClientDriver>
     ) {
@@ -227,7 +231,7 @@ extension SMTPConnection {
     }
 
     /// Starts an operation and waits for its promise. Cancellation ends the session, and so keeps the promise.
-    private static func wait<Value: Sendable>(
+    static func wait<Value: Sendable>(
         for promise: EventLoopPromise<Value>, driver: NIOLoopBound<ClientDriver>,
         start: @escaping @Sendable (ClientDriver) -> Void
     ) async throws -> Value {
@@ -236,7 +240,7 @@ extension SMTPConnection {
             loop.execute { start(driver.value) }
             return await promise.futureResult.result()
         } onCancel: {
-            loop.execute { driver.value.abandon("cancelled") }
+            loop.execute { driver.value.cancel(promise.futureResult) }
         }
         try Task.checkCancellation()
         return try result.get()

@@ -8,32 +8,41 @@ extension SMTPConnectionPool {
     /// - Parameters:
     ///   - envelope: as many recipients as the server takes at once are tried, the first of them; the result has that
     ///     many outcomes.
+    ///   - connections: how many there may be to the endpoint now; within the limits of the pool. With it given and all in
+    ///     use, a message in memory goes right behind another one where the server offers PIPELINING.
     ///   - deadline: when all of it must be over, waiting for a connection too; nil where each wait has only its own
     ///     time.
     /// - Throws: `SMTPError` if there is no session, or `CancellationError`.
     public func deliver(
-        _ envelope: Envelope, _ content: SMTPContent, to endpoint: SMTPEndpoint,
+        _ envelope: Envelope, _ content: SMTPContent, to endpoint: SMTPEndpoint, connections: Int? = nil,
         deadline: ContinuousClock.Instant? = nil
     ) async throws -> TransactionResult {
-        try await deliver(to: endpoint, deadline: deadline) { _ in (envelope, content) }
+        try await deliver(
+            to: endpoint, connections: connections, mayFollow: content.isInMemory, deadline: deadline
+        ) { _ in (envelope, content) }
     }
 
     /// Sends a message whose form depends on what the server offers.
     ///
-    /// - Parameter prepare: told what the server offers, gives envelope and message as it can take them; called again
-    ///   where the connection has died. What it throws ends the attempt, and the connection is there for the next one.
+    /// - Parameters:
+    ///   - mayFollow: whether the message may go right behind another one, and another one behind it, where `connections`
+    ///     is given: one in memory.
+    ///   - prepare: told what the server offers, gives envelope and message as it can take them; called again where the
+    ///     connection has died. What it throws ends the attempt, and the connection is there for the next one.
     public func deliver(
-        to endpoint: SMTPEndpoint, deadline: ContinuousClock.Instant? = nil,
+        to endpoint: SMTPEndpoint, connections: Int? = nil, mayFollow: Bool = false,
+        deadline: ContinuousClock.Instant? = nil,
         _ prepare: @Sendable (ServerExtensions) async throws -> (Envelope, SMTPContent)
     ) async throws -> TransactionResult {
+        // Who has a deadline cannot wait for the end of another message, and nobody for that of a long one.
+        let mayFollow = mayFollow && connections != nil && deadline == nil
         while true {
-            var lease = try await take(endpoint, deadline: deadline)
+            let lease = try await take(
+                endpoint, connections: connections ?? .max, mayFollow: mayFollow, deadline: deadline)
             do {
                 let (envelope, content) = try await prepare(lease.connection.extensions)
-                let result = try await lease.connection.deliver(
-                    envelope, content, limit: Self.mostRecipients, deadline: deadline)
+                let result = try await lease.connection.deliver(envelope, content, deadline: deadline)
                 let isDead = lease.isReused && result.hasNotBegun
-                lease.messages += 1
                 giveBack(lease)
                 if !isDead { return result }
             } catch is SMTPError where lease.isReused {
@@ -45,17 +54,21 @@ extension SMTPConnectionPool {
             }
         }
     }
-
-    /// Recipients of one transaction: what every server must take (RFC 5321 §4.5.3.1.8).
-    private static let mostRecipients = 100
 }
 
 extension SMTPConnection {
-    fileprivate func deliver(
-        _ envelope: Envelope, _ content: SMTPContent, limit: Int, deadline: ContinuousClock.Instant?
+    /// Recipients of one transaction: what every server must take (RFC 5321 §4.5.3.1.8).
+    private static let mostRecipients = 100
+
+    /// Sends a message to as many of the recipients as the server takes at once, the first of them; the result has that
+    /// many outcomes.
+    ///
+    /// - Throws: `SMTPError` if the session had ended before, or `CancellationError`.
+    public func deliver(
+        _ envelope: Envelope, _ content: SMTPContent, deadline: ContinuousClock.Instant? = nil
     ) async throws -> TransactionResult {
         var envelope = envelope
-        let most = max(1, min(limit, extensions.limit("RCPTMAX") ?? limit))
+        let most = max(1, min(Self.mostRecipients, extensions.limit("RCPTMAX") ?? Self.mostRecipients))
         if envelope.recipients.count > most { envelope.recipients = Array(envelope.recipients.prefix(most)) }
         switch content {
         case .memory(let message): return try await deliver(envelope, message, deadline: deadline)
@@ -68,10 +81,19 @@ extension SMTPConnection {
     }
 }
 
+extension SMTPContent {
+    fileprivate var isInMemory: Bool {
+        if case .memory = self { true } else { false }
+    }
+}
+
 extension TransactionResult {
     /// Whether the session ended before the server had answered anything about the message.
     fileprivate var hasNotBegun: Bool {
-        guard let failure, failure.stage == .mail || failure.stage == .idle else { return false }
+        guard let failure else { return false }
+        // That of a message behind another one, with which the session ended.
+        if failure.stage == .idle { return true }
+        guard failure.stage == .mail else { return false }
         switch failure.reason {
         case .closedByServer: return true
         case .refused(let reply): return reply.code == 421

@@ -3,7 +3,8 @@ import SMTPCore
 
 public import protocol NIOCore.EventLoopGroup
 
-/// Connections that outlive a message, for the next one to the same endpoint. Each has one user at a time.
+/// Connections that outlive a message, for the next one to the same endpoint. Each has one user at a time, or two where the
+/// second message goes right behind the first.
 public actor SMTPConnectionPool {
     private struct Idle {
         let lease: SMTPLease
@@ -12,13 +13,26 @@ public actor SMTPConnectionPool {
 
     /// What the pool knows of one endpoint.
     private struct Group {
-        /// Connections in use or being made.
-        var used = 0
+        /// Connections being made.
+        var coming = 0
+        /// Connections in use, longest first.
+        var busy: [Busy] = []
         /// The one that was given back last is at the end, and is used first.
         var idle: [Idle] = []
         var waiters: [Waiter] = []
 
+        var used: Int { coming + busy.count }
         var isEmpty: Bool { used == 0 && idle.isEmpty && waiters.isEmpty }
+    }
+
+    private struct Busy {
+        let connection: SMTPConnection
+        /// Messages that were tried over it, those in progress too.
+        var messages: Int
+        /// Whether another message may go behind the one that is on its way.
+        let mayBeFollowed: Bool
+        /// Two where one does.
+        var users = 1
     }
 
     private struct Waiter {
@@ -58,6 +72,17 @@ extension SMTPConnectionPool {
     /// - Parameter deadline: when there must be one; nil to wait as long as others use theirs.
     /// - Throws: `SMTPError` if there is no connection, or `CancellationError`.
     public func take(_ endpoint: SMTPEndpoint, deadline: ContinuousClock.Instant? = nil) async throws -> SMTPLease {
+        try await take(endpoint, connections: limits.connections, mayFollow: false, deadline: deadline)
+    }
+
+    /// - Parameters:
+    ///   - connections: how many there may be now.
+    ///   - mayFollow: whether a connection in use will do, behind the message that is on its way, and another one may go
+    ///     behind this one.
+    func take(
+        _ endpoint: SMTPEndpoint, connections: Int, mayFollow: Bool, deadline: ContinuousClock.Instant?
+    ) async throws -> SMTPLease {
+        let most = max(1, min(connections, limits.connections))
         while true {
             guard !Task.isCancelled else {
                 // It may have been woken for what the next one can take.
@@ -67,28 +92,39 @@ extension SMTPConnectionPool {
             guard !isClosed else { throw SMTPError.poolClosed }
             if let deadline, deadline <= .now {
                 settle(endpoint)
-                throw SMTPError.allBusy(endpoint, limits.connections)
+                throw SMTPError.allBusy(endpoint, most)
             }
-            if let lease = takeIdle(endpoint) { return lease }
-            if groups[endpoint, default: Group()].used < limits.connections {
-                return try await connect(endpoint, deadline: deadline)
+            if let lease = takeIdle(endpoint, mayFollow) { return lease }
+            if groups[endpoint, default: Group()].used < most {
+                return try await connect(endpoint, mayFollow, deadline: deadline)
             }
+            if mayFollow, let lease = follow(endpoint) { return lease }
             await wait(for: endpoint, until: deadline)
         }
     }
 
     /// Takes a connection back. It is kept if it may carry another message.
     public func giveBack(_ lease: SMTPLease) {
-        let endpoint = lease.endpoint
-        groups[endpoint]?.used -= 1
-        let most = min(limits.messages, lease.connection.extensions.limit("MAILMAX") ?? limits.messages)
-        if lease.connection.isOpen, !isClosed, lease.messages < most {
+        let (endpoint, connection) = (lease.endpoint, lease.connection)
+        guard let index = groups[endpoint]?.busy.firstIndex(where: { $0.connection === connection }),
+            var busy = groups[endpoint]?.busy.remove(at: index)
+        else { return }
+        busy.users -= 1
+        if busy.users > 0 {
+            groups[endpoint]?.busy.append(busy)
+        } else if mayCarryMore(busy), !isClosed {
+            let lease = SMTPLease(endpoint: endpoint, connection: connection, messages: busy.messages)
             groups[endpoint]?.idle.append(Idle(lease: lease, since: .now))
             startReaper()
         } else {
-            Task { await lease.connection.quit() }
+            Task { await connection.quit() }
         }
         settle(endpoint)
+    }
+
+    private func mayCarryMore(_ busy: Busy) -> Bool {
+        let most = min(limits.messages, busy.connection.extensions.limit("MAILMAX") ?? limits.messages)
+        return busy.connection.isOpen && busy.messages < most
     }
 
     /// Ends idle connections, and those in use when they are given back; gives none out any more.
@@ -115,25 +151,51 @@ extension SMTPConnectionPool {
         }
     }
 
-    private func takeIdle(_ endpoint: SMTPEndpoint) -> SMTPLease? {
+    private func takeIdle(_ endpoint: SMTPEndpoint, _ mayBeFollowed: Bool) -> SMTPLease? {
         while let last = groups[endpoint]?.idle.popLast() {
             guard last.lease.connection.isOpen else { continue }
-            groups[endpoint]?.used += 1
+            lend(last.lease, mayBeFollowed)
             return last.lease
         }
         return nil
     }
 
-    private func connect(_ endpoint: SMTPEndpoint, deadline: ContinuousClock.Instant?) async throws -> SMTPLease {
-        groups[endpoint, default: Group()].used += 1
+    private func lend(_ lease: SMTPLease, _ mayBeFollowed: Bool) {
+        groups[lease.endpoint]?.busy.append(
+            Busy(connection: lease.connection, messages: lease.messages + 1, mayBeFollowed: mayBeFollowed))
+    }
+
+    /// Shares the connection whose message has been on its way for longest.
+    private func follow(_ endpoint: SMTPEndpoint) -> SMTPLease? {
+        guard !endpoint.url.isLMTP,
+            let index = groups[endpoint]?.busy.firstIndex(where: {
+                $0.users == 1 && $0.mayBeFollowed && $0.connection.extensions.pipelining && mayCarryMore($0)
+            }), var busy = groups[endpoint]?.busy[index]
+        else { return nil }
+        let lease = SMTPLease(endpoint: endpoint, connection: busy.connection, messages: busy.messages)
+        busy.messages += 1
+        busy.users += 1
+        groups[endpoint]?.busy[index] = busy
+        return lease
+    }
+
+    private func connect(
+        _ endpoint: SMTPEndpoint, _ mayBeFollowed: Bool, deadline: ContinuousClock.Instant?
+    ) async throws -> SMTPLease {
+        groups[endpoint, default: Group()].coming += 1
         do {
             let connection = try await SMTPConnection.connect(
                 to: endpoint.url, remoteHost: endpoint.remoteHost, tls: endpoint.tls, configuration: configuration,
                 deadline: deadline, on: eventLoops)
             opened?(endpoint, connection)
-            return SMTPLease(endpoint: endpoint, connection: connection, messages: 0)
+            let lease = SMTPLease(endpoint: endpoint, connection: connection, messages: 0)
+            groups[endpoint]?.coming -= 1
+            lend(lease, mayBeFollowed)
+            // Somebody may wait who can go behind.
+            settle(endpoint)
+            return lease
         } catch {
-            groups[endpoint]?.used -= 1
+            groups[endpoint]?.coming -= 1
             settle(endpoint)
             throw error
         }

@@ -5,7 +5,7 @@ public import SMTPCore
 /// A session with a mail server that is spoken by hand: whoever holds it says what is sent and when, and reads the
 /// replies. It is for probes and lessons; mail is sent with `SMTPConnection`, which keeps to the rules.
 public final class SMTPDialogue: Sendable {
-    private let channel: any Channel
+    let channel: any Channel
     private let listener: NIOLoopBound<ReplyListener>
 
     private init(channel: any Channel, listener: NIOLoopBound<ReplyListener>) {

@@ -11,7 +11,7 @@ extension SMTPError {
         switch stage {
         case .connect, .greeting, .hello, .startTLS: return true
         case .mail, .rcpt, .data, .content, .endOfData: return reply != nil
-        case .reset, .quit, .idle: return false
+        case .reset, .quit, .idle, .request: return false
         }
     }
 

@@ -5,7 +5,7 @@ public struct SMTPLease: Sendable {
     /// What messages go over.
     public let connection: SMTPConnection
     /// Messages that went over it before, or were tried.
-    public internal(set) var messages: Int
+    public let messages: Int
 
     /// Whether the connection was idle before: the server may have closed it while the lease was being given out.
     public var isReused: Bool { messages > 0 }

@@ -5,7 +5,7 @@ import SMTPCore
 
 /// Drives one server machine on one channel: octets in, actions out. It answers from memory without leaving the event
 /// loop and flushes only when it is about to wait.
-final class SMTPConnectionHandler: ChannelDuplexHandler {
+final class SMTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = Never
     typealias OutboundOut = ByteBuffer
@@ -40,11 +40,12 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
     /// How long a peer that is being dismissed may go on sending before the connection is cut.
     private static let lingering = TimeAmount.seconds(2)
 
+    /// - Parameter isEncrypted: whether the connection is encrypted before the session begins.
     init(
         configuration: SMTPListenerConfiguration, delegate: any SMTPSessionDelegate, mailbox: LoopMailbox,
-        tls: TLSServerContext? = nil
+        tls: TLSServerContext? = nil, isEncrypted: Bool = false
     ) {
-        beginsWithTLS = configuration.encryption == .implicit
+        beginsWithTLS = configuration.encryption == .implicit || isEncrypted
         var machineConfiguration = configuration.machine
         machineConfiguration.offersTLS = tls != nil && !beginsWithTLS
         machine = SMTPServerMachine(configuration: machineConfiguration, beginsWithTLS: beginsWithTLS)
@@ -60,6 +61,17 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+    }
+
+    /// Begins on a connection that stands already, and is encrypted if it ever will be.
+    ///
+    /// - Parameter session: how it is encrypted; nil for one in clear.
+    func begin(encrypted session: TLSSession?) {
+        if let session {
+            delegate.tlsEstablished(session)
+            machine.tlsEstablished()
+        }
+        greet()
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -222,6 +234,7 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
             if refusesEarlyTalkers, machine.unreadOctets > 0 { machine.peerTalkedTooEarly() }
         case .abandonTransaction: delegate.abandonTransaction()
         case .startTLS: beginHandshake(context)
+        case .handOver: handOver(context)
         case .close: close(context)
         }
     }
@@ -249,6 +262,20 @@ final class SMTPConnectionHandler: ChannelDuplexHandler {
         guard output.readableBytes > 0 else { return }
         context.writeAndFlush(wrapOutboundOut(output), promise: nil)
         output = ByteBuffer()
+    }
+
+    /// Leaves the channel to the delegate. Nothing is read before somebody takes this handler's place: the peer may greet
+    /// as soon as it has the reply.
+    private func handOver(_ context: ChannelHandlerContext) {
+        isClosing = true
+        timer?.cancel()
+        let channel = context.channel
+        try? channel.syncOptions?.setOption(.autoRead, value: false)
+        flush(context)
+        try? channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
+        context.pipeline.syncOperations.removeHandler(self, promise: nil)
+        delegate.handedOver(channel)
+        delegate.sessionEnded()
     }
 
     /// Closes. Closing on unread input would reset the connection, and the peer might never see why: so, but for a plain

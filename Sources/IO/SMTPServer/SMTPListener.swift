@@ -2,7 +2,7 @@ public import MailCore
 import NIOConcurrencyHelpers
 public import NIOCore
 import NIOPosix
-import SMTPCore
+public import SMTPCore
 
 /// Listens at one endpoint and runs a session for each who connects.
 public final class SMTPListener: Sendable {
@@ -110,6 +110,22 @@ public final class SMTPListener: Sendable {
 
     private func begin(on channel: any Channel) throws {
         let peer = peer(of: channel)
+        guard !configuration.proxies.isEmpty else { return try begin(on: channel, peer) }
+        if let address = peer.address, !configuration.proxies.contains(where: { $0.contains(address) }) {
+            return try channel.pipeline.syncOperations.addHandler(TurnAwayHandler(reply: nil))
+        }
+        let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        try channel.pipeline.syncOperations.addHandler(
+            ProxyHeaderHandler { [unowned channel] result in
+                guard case .client(let address, let port) = result else {
+                    return try bound.value.begin(on: channel, peer)
+                }
+                let client = SMTPPeer(address: address, port: Int(port), listener: peer.listener)
+                try bound.value.begin(on: channel, client)
+            })
+    }
+
+    private func begin(on channel: any Channel, _ peer: SMTPPeer) throws {
         let trusted = peer.address.map(isTrusted) ?? true
         if let refusal = ledger.enter(peer.address, isTrusted: trusted) {
             return try turnAway(channel, with: reply(to: refusal))
@@ -132,6 +148,36 @@ public final class SMTPListener: Sendable {
         let handler = SMTPConnectionHandler(
             configuration: configuration, delegate: makeDelegate(peer), mailbox: mailbox, tls: context)
         try channel.pipeline.syncOperations.addHandler(handler)
+    }
+
+    /// Serves a session on a connection that was made from here: its roles have changed.
+    ///
+    /// - Parameters:
+    ///   - channel: on an event loop of this listener's group, with nothing in it but TLS; it may have been told not to read.
+    ///   - session: how it is encrypted; nil for one in clear.
+    public func serve(_ channel: any Channel, encrypted session: TLSSession?) async throws {
+        try await channel.eventLoop.submit { try self.adopt(channel, session) }.get()
+    }
+
+    private func adopt(_ channel: any Channel, _ session: TLSSession?) throws {
+        let peer = peer(of: channel)
+        let isTaken = connections.withLockedValue { connections in
+            if !connections.isShuttingDown { connections.channels[ObjectIdentifier(channel)] = channel }
+            return !connections.isShuttingDown
+        }
+        guard isTaken, channel.isActive else { throw ChannelError.ioOnClosedChannel }
+        channel.closeFuture.whenComplete { _ in
+            self.connections.withLockedValue { $0.channels[ObjectIdentifier(channel)] = nil }
+        }
+        guard let mailbox = mailboxes[ObjectIdentifier(channel.eventLoop)] else {
+            preconditionFailure("the channel runs on an event loop of another group")
+        }
+        try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
+        defer { try? channel.syncOptions?.setOption(.autoRead, value: true) }
+        let handler = SMTPConnectionHandler(
+            configuration: configuration, delegate: makeDelegate(peer), mailbox: mailbox, isEncrypted: session != nil)
+        try channel.pipeline.syncOperations.addHandler(handler)
+        handler.begin(encrypted: session)
     }
 
     /// - Parameter reply: not said where the peer waits for a handshake.

@@ -61,6 +61,9 @@ public struct SMTPListenerConfiguration: Sendable {
     public var greetingDelay: Duration
     /// All but `.off` need a listener that was given certificates.
     public var encryption: Encryption
+    /// The proxies that connections come by, each with a PROXY header that says who is behind it (HAProxy's protocol,
+    /// versions 1 and 2). Where there are any, nobody else is served.
+    public var proxies: [IPNetwork] = []
 
     public init(
         name: String, endpoint: Endpoint, machine: SMTPServerConfiguration, patience: Patience = .init(),

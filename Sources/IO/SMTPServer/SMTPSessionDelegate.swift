@@ -1,7 +1,6 @@
 public import MailCore
+public import NIOCore
 public import SMTPCore
-
-public import struct NIOCore.ByteBuffer
 
 /// Who decides for one session what the protocol leaves open. All calls come on the session's event loop, one after the
 /// other; nothing in them may block.
@@ -30,6 +29,10 @@ public protocol SMTPSessionDelegate: AnyObject {
     /// The handshake came to nothing, and the connection ends with it.
     func tlsFailed(_ reason: String)
 
+    /// The peer is the server from here on: the connection is the delegate's, without anything of this side's in it but
+    /// TLS. It reads nothing until its `autoRead` is switched on again. `sessionEnded` follows.
+    func handedOver(_ channel: any Channel)
+
     /// The connection is gone.
     func sessionEnded()
 }
@@ -38,6 +41,11 @@ public protocol SMTPSessionDelegate: AnyObject {
 extension SMTPSessionDelegate {
     public func tlsEstablished(_ session: TLSSession) {}
     public func tlsFailed(_ reason: String) {}
+}
+
+/// Who never lets a session be turned is never given its connection.
+extension SMTPSessionDelegate {
+    public func handedOver(_ channel: any Channel) { channel.close(promise: nil) }
 }
 
 /// When a decision is there.
@@ -68,5 +76,11 @@ public struct SMTPPeer: Hashable, Sendable {
         self.address = address
         self.port = port
         self.listener = listener
+    }
+
+    /// The one behind a peer that may say so. What it does not know stays as it is.
+    public func standing(for attributes: ClientAttributes) -> SMTPPeer {
+        guard let address = attributes.address else { return self }
+        return SMTPPeer(address: address, port: attributes.port.map(Int.init), listener: listener)
     }
 }

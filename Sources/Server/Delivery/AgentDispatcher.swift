@@ -2,7 +2,7 @@ import MailCore
 import NIOConcurrencyHelpers
 import QueueCore
 
-/// Runs the attempts that go to other systems, each in a task of its own, when the scheduler says so.
+/// Runs the attempts that go to other systems, when the scheduler says so.
 final class AgentDispatcher: Sendable {
     private let agent: @Sendable (Destination) -> any DeliveryAgent
     private let results: AttemptResults
@@ -33,12 +33,13 @@ final class AgentDispatcher: Sendable {
     /// - Returns: what is to be recorded about those that are not taken.
     func submit(_ jobs: [DeliveryJob]) -> [AttemptRecord] {
         let now = results.now()
-        let admissions = scheduler.withLockedValue { scheduler in
-            jobs.map {
+        let (admissions, mayStart) = scheduler.withLockedValue { scheduler in
+            let admissions = jobs.map {
                 scheduler.add($0, for: $0.destination, from: $0.reversePath, octets: $0.message.memoryOctets, at: now)
             }
+            return (admissions, scheduler.mayStart)
         }
-        if admissions.contains(.waits) { bell.ring() }
+        if mayStart { bell.ring() }
         return zip(jobs, admissions).compactMap { job, admission in
             switch admission {
             case .waits: nil
@@ -58,17 +59,17 @@ final class AgentDispatcher: Sendable {
 
     /// Makes attempts until `stop` is called and those under way have ended.
     ///
-    /// - Parameter record: makes results durable.
-    func run(_ record: @escaping @Sendable ([AttemptRecord]) async throws -> Void) async throws {
+    /// - Parameter recorder: makes results durable.
+    func run(_ recorder: AttemptRecorder) async {
         var turn = 0
-        try await withThrowingDiscardingTaskGroup { group in
+        await withDiscardingTaskGroup { group in
             while mayGoOn {
                 while mayGoOn, let start = next() {
                     turn += 1
                     let executor = executors.isEmpty ? nil : executors[turn % executors.count]
-                    group.addTask(executorPreference: executor) { try await record(await self.carryOut(start)) }
+                    group.addTask(executorPreference: executor) { await self.work(from: start, recorder) }
                 }
-                await bell.wait(atMost: Self.longestWait)
+                await bell.wait()
             }
             await waitForAttempts()
             group.cancelAll()
@@ -80,9 +81,6 @@ final class AgentDispatcher: Sendable {
         isStopping.withLockedValue { $0 = true }
         bell.ring()
     }
-
-    /// The bell rings for everything; this is only for the case that nothing happens.
-    private static let longestWait = Duration.seconds(3_600)
 
     private var mayGoOn: Bool { !isStopping.withLockedValue(\.self) && !Task.isCancelled }
 
@@ -99,14 +97,28 @@ final class AgentDispatcher: Sendable {
         }
     }
 
+    /// Carries out one attempt after another as long as there are some.
+    private func work(from first: Scheduler<DeliveryJob>.Start, _ recorder: AttemptRecorder) async {
+        var start = first
+        while true {
+            recorder.record(await carryOut(start))
+            guard mayGoOn, let following = next() else { break }
+            // An attempt that ends may let more than one begin.
+            if scheduler.withLockedValue(\.mayStart) { bell.ring() }
+            start = following
+        }
+        if !mayGoOn { bell.ring() }
+    }
+
     private func carryOut(_ start: Scheduler<DeliveryJob>.Start) async -> [AttemptRecord] {
-        let report = await agent(start.job.destination).deliver(start.job)
+        var job = start.job
+        job.connections = start.connections
+        let report = await agent(job.destination).deliver(job)
         let (givenBack, changes) = scheduler.withLockedValue { scheduler in
             (scheduler.finished(start.ticket, report.answer, at: results.now()), scheduler.takeChanges())
         }
-        bell.ring()
         for change in changes { changed(change) }
-        let attempt = results.record(start.job, report.outcomes)
+        let attempt = results.record(job, report.outcomes)
         guard let givenBack else { return [attempt] }
         return [attempt] + givenBack.jobs.map { results.record($0, givenBack.rest) }
     }

@@ -70,12 +70,11 @@ extension Outcome {
     fileprivate static let postponed = Outcome(
         .deferred, status: .init(.persistentTransientFailure, 4, 5), diagnostic: "Others wait for the same destination")
 
-    /// The same where there is no more time. What another host said stays in its words (RFC 3464 §2.3.6).
+    /// The same where there is no more time, which the status says. The reason keeps its words (RFC 3464 §2.3.6).
     fileprivate var givenUp: Outcome {
         var outcome = self
         outcome.action = .failed
         outcome.status = EnhancedStatusCode(.permanentFailure, 4, 7)
-        if remoteHost == nil { outcome.diagnostic = "Given up: \(diagnostic)" }
         return outcome
     }
 }

@@ -21,6 +21,9 @@ public struct DNSHostLookup: MailHostLookup {
         return await run(MailHostSelection(host: name, policy: policy))
     }
 
+    /// What DNS says to one question.
+    public func answer(to question: DNSQuestion) async -> DNSAnswer { await resolver.answer(to: question) }
+
     /// What DNS says against sending mail to a domain; nil if nothing, or if it cannot tell for now.
     public func refusal(of domain: Domain) async -> MailDomainRefusal? {
         MailHostSelection.refusal(by: await resolver.answer(to: DNSQuestion(domain.description, .mx)))

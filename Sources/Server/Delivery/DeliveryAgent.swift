@@ -6,11 +6,14 @@ public struct DeliveryJob: Sendable {
     public let message: QueuedMessage
     public let recipients: [QueuedRecipient]
     public let destination: Destination
+    /// How many connections there may be to the destination now.
+    public var connections: Int
 
-    public init(message: QueuedMessage, recipients: [QueuedRecipient], destination: Destination) {
+    public init(message: QueuedMessage, recipients: [QueuedRecipient], destination: Destination, connections: Int = 1) {
         self.message = message
         self.recipients = recipients
         self.destination = destination
+        self.connections = connections
     }
 }
 

@@ -26,10 +26,11 @@ public final class DeliveryService: Sendable {
     private let queue: any DeliveryQueue
     private let attempt: DeliveryAttempt
     private let dispatcher: AgentDispatcher
+    private let recorder: AttemptRecorder
     private let now: @Sendable () -> Timestamp
-    private let inbox = DeliveryInbox()
-    private let bell = Doorbell()
-    private let isStopping = NIOLockedValueBox(false)
+    private let inbox: DeliveryInbox
+    private let bell: Doorbell
+    private let isStopping: NIOLockedValueBox<Bool>
 
     /// - Parameters:
     ///   - host: our name in the names of files in Maildirs.
@@ -48,13 +49,18 @@ public final class DeliveryService: Sendable {
         log: @escaping @Sendable (DeliveryEvent) -> Void
     ) {
         let results = AttemptResults(settings: settings, now: now, log: log)
+        let (inbox, bell, isStopping) = (DeliveryInbox(), Doorbell(), NIOLockedValueBox(false))
+        (self.inbox, self.bell, self.isStopping) = (inbox, bell, isStopping)
         self.queue = queue
         self.now = now
         attempt = DeliveryAttempt(agent: MaildirAgent(host: host), threads: threads, results: results)
         dispatcher = AgentDispatcher(
             agent: agent, policy: scheduling, executors: executors, grace: grace, results: results,
             changed: destinationChanged)
-        queue.onArrival { [inbox, bell] messages in
+        recorder = AttemptRecorder(
+            queue, isDueAgain: bell.ring,
+            failed: { [dispatcher] in Self.stop(isStopping, inbox, dispatcher, bell) })
+        queue.onArrival { messages in
             let taken = inbox.offer(messages)
             if taken < messages.count { bell.ring() }
             return taken
@@ -68,9 +74,10 @@ public final class DeliveryService: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<Self.workers { group.addTask { try await self.stoppingAllOnError(self.deliverArrivals) } }
             group.addTask { try await self.stoppingAllOnError(self.deliverDue) }
-            group.addTask { try await self.dispatcher.run { try await self.recordOrStop($0) } }
+            group.addTask { await self.dispatcher.run(self.recorder) }
             try await group.waitForAll()
         }
+        try await recorder.finish()
     }
 
     /// One worker that fails ends the others, which may be waiting for messages that never come.
@@ -86,6 +93,12 @@ public final class DeliveryService: Sendable {
     /// Begins nothing new; `run` returns when what was begun is recorded. The rest is in the queue still. Agents that go
     /// on for longer than their grace are cancelled.
     public func stop() {
+        Self.stop(isStopping, inbox, dispatcher, bell)
+    }
+
+    private static func stop(
+        _ isStopping: NIOLockedValueBox<Bool>, _ inbox: DeliveryInbox, _ dispatcher: AgentDispatcher, _ bell: Doorbell
+    ) {
         isStopping.withLockedValue { $0 = true }
         inbox.close()
         dispatcher.stop()
@@ -107,17 +120,13 @@ public final class DeliveryService: Sendable {
         bell.ring()
     }
 
-    /// Does not wait for outcomes to be recorded: those that come to the index together with their messages cost least.
     private func deliverArrivals() async throws {
-        try await withThrowingDiscardingTaskGroup { group in
-            var last = ContinuousClock.now - Self.busyTime
-            while true {
-                let batch = await inbox.next(limit: Self.batchSize, gathers: last.duration(to: .now) < Self.busyTime)
-                if batch.isEmpty { return }
-                last = .now
-                let records = try await deliver(batch, mayBeRepeat: false)
-                group.addTask { try await self.recordOrStop(records) }
-            }
+        var last = ContinuousClock.now - Self.busyTime
+        while true {
+            let batch = await inbox.next(limit: Self.batchSize, gathers: last.duration(to: .now) < Self.busyTime)
+            if batch.isEmpty { return }
+            last = .now
+            recorder.record(try await deliver(batch, mayBeRepeat: false))
         }
     }
 
@@ -125,7 +134,7 @@ public final class DeliveryService: Sendable {
         while !isStopping.withLockedValue({ $0 }) {
             let batch = try await queue.claim(dueBy: now(), limit: Self.batchSize)
             if !batch.isEmpty {
-                try await record(try await deliver(batch, mayBeRepeat: true))
+                try await recordAndWait(try await deliver(batch, mayBeRepeat: true))
                 continue
             }
             let longest = inbox.takeOverflow() ? Self.waitAfterOverflow : Self.longestWait
@@ -140,21 +149,11 @@ public final class DeliveryService: Sendable {
         return result.jobs.isEmpty ? result.records : result.records + dispatcher.submit(result.jobs)
     }
 
-    private func recordOrStop(_ records: [AttemptRecord]) async throws {
-        try await stoppingAllOnError { try await self.record(records) }
-    }
-
-    private func record(_ records: [AttemptRecord]) async throws {
+    /// What is claimed next must not be what was just tried.
+    private func recordAndWait(_ records: [AttemptRecord]) async throws {
         guard !records.isEmpty else { return }
-        try await queue.record(records)
-        if records.contains(where: { $0.results.contains(where: \.isDueAgain) }) { bell.ring() }
-    }
-}
-
-extension RecipientResult {
-    /// Whether the result leaves something that will be due.
-    fileprivate var isDueAgain: Bool {
-        if case .expanded = outcome.action { return true }
-        return retryAt != nil
+        try await withCheckedThrowingContinuation { continuation in
+            queue.record(records) { continuation.resume(with: $0) }
+        }
     }
 }

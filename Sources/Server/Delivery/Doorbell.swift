@@ -25,6 +25,11 @@ final class Doorbell: Sendable {
             if !Task.isCancelled { ring() }
         }
         defer { timer.cancel() }
+        await wait()
+    }
+
+    /// Returns when the bell rings, or the task is cancelled.
+    func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mayWait = state.withLockedValue { state in

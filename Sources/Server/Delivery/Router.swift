@@ -50,7 +50,7 @@ struct Router {
         case .next(let destination): .agent(destination)
         case .mx(let port): mailHosts(of: address.host, port: port)
         case .hold:
-            .decided(Outcome(.held, status: .init(.success, 0, 0), diagnostic: "Held by the route"))
+            .decided(.heldByRoute)
         case .discard: .discarded
         case .error(let status, let text): .decided(.undeliverable(status, text))
         }

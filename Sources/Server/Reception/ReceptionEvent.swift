@@ -18,6 +18,10 @@ public struct ReceptionEvent: Sendable {
         case accepted(QueueID, from: ReversePath, recipients: Int, octets: UInt64, tls: TLSSession?)
         /// The message is not, for this reason; its sender was told to come back.
         case notStored(QueueID, SinkError)
+        /// The message was shown to so many of those who were there, and is not kept.
+        case shown(from: ReversePath, readers: Int, missed: Int)
+        /// From here on the peer is the server.
+        case turned(TurnRequest, identity: String)
         case disconnected(messages: Int)
     }
 

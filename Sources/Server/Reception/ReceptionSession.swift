@@ -10,14 +10,22 @@ public final class ReceptionSession: SMTPSessionDelegate {
     private let settings: ReceptionSettings
     private let services: ReceptionServices
     private let id: SessionID
-    private let peer: SMTPPeer
+    private var peer: SMTPPeer
+    /// Where the connection comes from, whoever XCLIENT says is behind it.
+    private let origin: IPAddress?
     private let isLMTP: Bool
-    private let isTrusted: Bool
+    private var isTrusted: Bool
+    /// Who the client has proved to be.
+    private var identity: String?
     private var hello: HelloCommand?
     private var tls: TLSSession?
     private var transaction: ReceptionTransaction?
     /// A recipient whose domain is being looked up: its reply decides.
     private var undecided: EnvelopeRecipient?
+    /// The user whose terminals that recipient may be at.
+    private var undecidedUser: String?
+    /// What the last TURN or ATRN asked for.
+    private var turnRequest = TurnRequest.turn
     private var unknownRecipients = 0
     private var messages = 0
     /// What was asked last and is not answered yet.
@@ -27,6 +35,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
     public init(id: SessionID, peer: SMTPPeer, isLMTP: Bool, settings: ReceptionSettings, services: ReceptionServices) {
         self.id = id
         self.peer = peer
+        origin = peer.address
         self.isLMTP = isLMTP
         self.settings = settings
         self.services = services
@@ -39,7 +48,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
     public func decide(_ question: SMTPServerQuestion, answer: SMTPAnswer) -> SMTPDecision {
         asked = question
         switch question {
-        case .greeting: return .now(isTrusted ? .welcome(.all) : .welcome([]))
+        case .greeting: return .now(.welcome(privileges))
         case .hello(let command):
             hello = command
             return .now(.accept())
@@ -51,9 +60,35 @@ public final class ReceptionSession: SMTPSessionDelegate {
             return .later
         case .verify(let query): return .now(DirectoryQueries(directory: settings.directory).verify(query))
         case .expand(let query): return .now(DirectoryQueries(directory: settings.directory).expand(query))
-        case .status: return .now(.accept(SMTPReply(211, .init(.success, 0, 0), lines: services.status())))
+        case .status:
+            Task { [status = services.status] in
+                answer(.accept(SMTPReply(211, .init(.success, 0, 0), lines: await status())))
+            }
+            return .later
+        case .startQueue(let request): return start(request, answer)
+        case .turn(let request): return turn(request, answer)
+        case .clientAttributes(let attributes): return .now(replaceClient(attributes))
         case .authenticate, .authenticationResponse: preconditionFailure("no mechanism was offered")
         }
+    }
+
+    private var privileges: SMTPServerPrivileges {
+        settings.commands.privileges(
+            for: peer.address, origin: origin, isTrusted: isTrusted, isAuthenticated: identity != nil)
+    }
+
+    private func replaceClient(_ attributes: ClientAttributes) -> SMTPServerVerdict {
+        peer = peer.standing(for: attributes)
+        isTrusted = attributes.address == nil ? isTrusted : settings.isTrusted(peer.address)
+        identity = attributes.login
+        hello = nil
+        report(.connected)
+        return .accept()
+    }
+
+    private func start(_ request: QueueRequest, _ answer: SMTPAnswer) -> SMTPDecision {
+        Task { [queue = services.queue] in answer(await queue.start(request).verdict(for: request)) }
+        return .later
     }
 
     private func begin(_ command: MailCommand) -> SMTPServerVerdict {
@@ -68,7 +103,18 @@ public final class ReceptionSession: SMTPSessionDelegate {
 
     private func decide(_ command: RecipientCommand, _ answer: SMTPAnswer) -> SMTPDecision {
         let recipient = { EnvelopeRecipient($0, notify: command.notify, original: command.original) }
-        switch RecipientPolicy(settings: settings, isTrusted: isTrusted).decide(command.forwardPath) {
+        let decision = RecipientPolicy(settings: settings, isTrusted: isTrusted).decide(command.forwardPath)
+        if let address = decision.address, let terminals = transaction?.terminals {
+            return decide(recipient(address), terminals, decision, answer)
+        }
+        if let address = decision.address, let screened = screened(address) {
+            undecided = recipient(address)
+            Task { [screens = services.screens] in
+                answer(await screens.objection(to: screened).map(SMTPServerVerdict.refuse) ?? .accept(decision.reply))
+            }
+            return .later
+        }
+        switch decision {
         case .accept(let address, let reply):
             transaction?.add(recipient(address))
             return .now(.accept(reply))
@@ -79,6 +125,36 @@ public final class ReceptionSession: SMTPSessionDelegate {
         case .refuse(let reply): return .now(.refuse(reply))
         case .unknown(let reply): return refuseUnknown(reply)
         }
+    }
+
+    /// What others are asked about a recipient; nil for a peer that needs not be asked about.
+    private func screened(_ recipient: EmailAddress) -> ScreenedRecipient? {
+        guard !isTrusted, identity == nil, let address = peer.address, let transaction,
+            services.screens.contains(where: \.isOn)
+        else { return nil }
+        return ScreenedRecipient(
+            session: id.description, client: address, clientPort: peer.port, hello: hello, size: transaction.size,
+            reversePath: transaction.envelope.reversePath, recipient: recipient, tls: tls)
+    }
+
+    /// A recipient whose terminals are meant: SEND wants somebody there, SOML looks who is, SAML shows what it can.
+    private func decide(
+        _ recipient: EnvelopeRecipient, _ terminals: TerminalTransaction, _ decision: RecipientPolicy.Decision,
+        _ answer: SMTPAnswer
+    ) -> SMTPDecision {
+        let user = settings.directory.user(at: recipient.address)
+        if let user, terminals.verb != .saml {
+            (undecided, undecidedUser) = (recipient, user)
+            let otherwise = terminals.verb == .send ? SMTPServerVerdict.refuse(.userNotThere) : .accept()
+            Task { [messenger = services.terminals] in
+                answer(await messenger.isThere(user) ? .accept(.userIsThere) : otherwise)
+            }
+            return .later
+        }
+        if terminals.verb == .send { return .now(.refuse(.userNotThere)) }
+        transaction?.add(recipient)
+        if let user { terminals.add(recipient, user: user) }
+        return .now(.accept(decision.reply))
     }
 
     /// Whoever guesses addresses learns them slowly, and not many.
@@ -97,6 +173,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
     public func take(_ piece: ByteBuffer, resume: SMTPResumption) -> SMTPFlow {
         guard let transaction else { return .ready }
         transaction.octets += UInt64(piece.readableBytes)
+        transaction.terminals?.take(piece.readableBytesView)
         switch transaction.message.append(piece, resume: { resume() }) {
         case .ready: return .ready
         case .suspended: return .suspended
@@ -107,22 +184,17 @@ public final class ReceptionSession: SMTPSessionDelegate {
         guard let done = transaction else { preconditionFailure("content came outside of a transaction") }
         transaction = nil
         messages += 1
-        let id = done.message.queueID
-        let (envelope, octets) = (done.envelope, done.octets)
-        let prefix = ByteBuffer(string: received(done).text)
-        let (hostname, log, session, peer, tls) = (settings.hostname, services.log, self.id, self.peer, self.tls)
-        done.message.commit(envelope, prefix: prefix) { result in
-            switch result {
-            case .success:
-                let kind = ReceptionEvent.Kind.accepted(
-                    id, from: envelope.reversePath, recipients: envelope.recipients.count, octets: octets, tls: tls)
-                answer(.accept(.queued(id)))
-                log(ReceptionEvent(session: session, peer: peer, kind: kind))
-            case .failure(let error):
-                answer(error.verdict(hostname: hostname))
-                log(ReceptionEvent(session: session, peer: peer, kind: .notStored(id, error)))
-            }
-        }
+        let (hostname, log, session, peer) = (settings.hostname, services.log, self.id, self.peer)
+        let commit = MessageCommit(
+            message: done.message, envelope: done.envelope, prefix: ByteBuffer(string: received(done).text),
+            octets: done.octets, hostname: hostname, tls: tls, answer: { answer($0) },
+            report: { log(ReceptionEvent(session: session, peer: peer, kind: $0)) })
+        guard let terminals = done.terminals, !terminals.readers.isEmpty else { return commit.run() }
+        let message = TerminalMessage(
+            from: done.envelope.reversePath, at: hostname, date: services.mailDate(), content: terminals.content)
+        commit.run(
+            terminals.verb,
+            TerminalShowing(messenger: services.terminals, message: message, readers: terminals.readers))
     }
 
     private func received(_ transaction: ReceptionTransaction) -> ReceivedField {
@@ -151,8 +223,12 @@ public final class ReceptionSession: SMTPSessionDelegate {
 
     public func replied(_ reply: SMTPReply, to line: String?) {
         if let recipient = undecided {
-            undecided = nil
-            if reply.isPositive { transaction?.add(recipient) }
+            if reply == .userIsThere, let undecidedUser {
+                transaction?.terminals?.add(recipient, user: undecidedUser)
+            } else if reply.isPositive {
+                transaction?.add(recipient)
+            }
+            (undecided, undecidedUser) = (nil, nil)
         }
         if !reply.isPositive {
             report(.refused(reply, command: asked?.subject ?? line, transaction?.message.queueID))
@@ -163,11 +239,27 @@ public final class ReceptionSession: SMTPSessionDelegate {
     public func tlsEstablished(_ session: TLSSession) {
         tls = session
         hello = nil
+        identity = nil
         report(.encrypted(session))
     }
 
     public func tlsFailed(_ reason: String) {
         report(.tlsFailed(reason))
+    }
+
+    private func turn(_ request: TurnRequest, _ answer: SMTPAnswer) -> SMTPDecision {
+        guard let identity else { preconditionFailure("only who has authenticated may turn a session") }
+        turnRequest = request
+        Task { [turns = services.turns] in
+            answer(await turns.mayTurn(request, identity).map(SMTPServerVerdict.refuse) ?? .accept())
+        }
+        return .later
+    }
+
+    public func handedOver(_ channel: any Channel) {
+        report(.turned(turnRequest, identity: identity ?? ""))
+        services.turns.take(
+            channel, TurnedPeer(identity: identity ?? "", request: turnRequest, name: hello?.name, tls: tls))
     }
 
     public func sessionEnded() {
@@ -187,14 +279,24 @@ public struct ReceptionServices: Sendable {
     /// The time as RFC 5322 writes it.
     public let mailDate: @Sendable () -> String
     /// The state of the system, line by line, for HELP STATUS.
-    public let status: @Sendable () -> [String]
+    public let status: @Sendable () async -> [String]
     public let domains: DomainCheck
+    public let terminals: any TerminalMessenger
+    public let queue: any QueueStarter
+    public let turns: any TurnDesk
+    /// What strangers must pass, one after the other.
+    public let screens: [any RecipientScreen]
 
     public init(
         sink: any MessageSink, log: @escaping @Sendable (ReceptionEvent) -> Void,
-        mailDate: @escaping @Sendable () -> String, status: @escaping @Sendable () -> [String],
-        domains: DomainCheck = DomainCheck { _ in nil }
+        mailDate: @escaping @Sendable () -> String, status: @escaping @Sendable () async -> [String],
+        domains: DomainCheck = DomainCheck { _ in nil }, terminals: any TerminalMessenger,
+        queue: any QueueStarter, turns: any TurnDesk, screens: [any RecipientScreen] = []
     ) {
+        self.terminals = terminals
+        self.queue = queue
+        self.turns = turns
+        self.screens = screens
         self.domains = domains
         self.sink = sink
         self.log = log

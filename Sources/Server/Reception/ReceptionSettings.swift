@@ -16,8 +16,9 @@ public struct ReceptionSettings: Sendable {
     /// Our name in Received fields.
     public var hostname: String
     public var directory: AddressDirectory
-    /// Who may relay, verify and expand.
+    /// Who may relay.
     public var trustedNetworks: [IPNetwork]
+    public var commands = CommandPolicy()
     /// By the domain of the recipient; nil stands for an address literal.
     public var foreignMail: @Sendable (Domain?) -> ForeignMail
     /// Unknown recipients a stranger may name before the session is ended.

@@ -6,15 +6,21 @@ import SMTPCore
 /// A message on its way in: its place in the queue, and the envelope as far as it is known.
 final class ReceptionTransaction {
     let message: any IncomingMessage
+    /// For SEND, SOML and SAML.
+    let terminals: TerminalTransaction?
     private(set) var envelope: Envelope
     private var addresses: Set<EmailAddress> = []
     private let directory: AddressDirectory
+    /// The size that was announced, in octets.
+    let size: UInt64?
     /// Octets of content so far.
     var octets: UInt64 = 0
 
     init(message: any IncomingMessage, mail: MailCommand, directory: AddressDirectory) {
         self.message = message
         self.directory = directory
+        terminals = TerminalTransaction(mail.verb)
+        size = mail.parameters.size
         let parameters = mail.parameters
         envelope = Envelope(
             reversePath: mail.reversePath,

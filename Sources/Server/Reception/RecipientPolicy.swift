@@ -11,6 +11,19 @@ struct RecipientPolicy {
         case refuse(SMTPReply)
         /// Refused, and one of those that somebody who guesses addresses collects.
         case unknown(SMTPReply)
+
+        /// Who the message is for, where that is somebody it may be for.
+        var address: EmailAddress? {
+            switch self {
+            case .accept(let address, _), .lookUp(let address, _): address
+            case .refuse, .unknown: nil
+            }
+        }
+
+        /// What is said instead of the usual.
+        var reply: SMTPReply? {
+            if case .accept(_, let reply) = self { reply } else { nil }
+        }
     }
 
     let settings: ReceptionSettings

@@ -16,6 +16,13 @@ extension SMTPReply {
     static let noRoom = SMTPReply(452, .init(.persistentTransientFailure, 3, 1), "There is too little room on disk")
     static let cannotStore = SMTPReply(451, .init(.persistentTransientFailure, 3, 0), "The message could not be stored")
 
+    static let userIsThere = SMTPReply(250, .init(.success, 1, 5), "The user is at a terminal")
+    static let userNotThere = SMTPReply(
+        450, .init(.persistentTransientFailure, 2, 1), "The user is at no terminal that takes messages")
+    static let shown = SMTPReply(250, .init(.success, 0, 0), "Shown")
+    static let notShown = SMTPReply(
+        450, .init(.persistentTransientFailure, 2, 1), "Not every terminal took the message")
+
     static func willForward(to address: EmailAddress) -> SMTPReply {
         SMTPReply(251, .init(.success, 1, 5), "User not local; will forward to <\(address)>")
     }

@@ -61,7 +61,7 @@ struct SMTPDialogue {
         case .body(let piece): take(piece)
         case .abandonTransaction: writer = nil
         case .synchronize, .startTLS: break
-        case .close: return true
+        case .close, .handOver: return true
         }
         return false
     }

@@ -34,11 +34,14 @@ enum Sendmail {
         case .smtp: try SMTPDialogue(arguments).run()
         case .verify: try HandIn(arguments).verify()
         case .listQueue: try MartletProgram.become(["mailq"] + configuration(arguments))
+        case .runQueue(let part):
+            if !arguments.isVerbose { StandardStream.silenceOutput() }
+            try MartletProgram.become(["queue", "retry"] + configuration(arguments) + words(part))
         case .serve(let inBackground):
             try MartletProgram.become(["serve"] + configuration(arguments), inBackground: inBackground)
         case .help: StandardStream.write(usage)
-        // The server reads its aliases with its configuration, retries by its own schedule, and keeps no host status.
-        case .rebuildAliases, .runQueue, .nothing: break
+        // The server reads its aliases with its configuration, and keeps no host status.
+        case .rebuildAliases, .nothing: break
         case .unknown("t"):
             throw SendmailFailure(.usage, "there is no address test mode (-bt); martlet config check looks at settings")
         case .unknown(let mode): throw SendmailFailure(.usage, "there is no mode -b\(mode); try --help")
@@ -47,6 +50,16 @@ enum Sendmail {
 
     private static func configuration(_ arguments: SendmailArguments) -> [String] {
         arguments.configuration.map { ["--config", $0] } ?? []
+    }
+
+    /// What `martlet queue retry` hears of what is to be tried.
+    private static func words(_ part: SendmailArguments.QueueRun) -> [String] {
+        switch part {
+        case .all: ["--all"]
+        case .message(let id): ["--", id]
+        case .recipients(let text): ["--to=\(text)"]
+        case .senders(let text): ["--from=\(text)"]
+        }
     }
 
     private static let usage = """
@@ -60,6 +73,7 @@ enum Sendmail {
           -bs             speak SMTP on standard input and output
           -bp, mailq      list the queue                     -bi, newaliases   does nothing, with success
           -bv             look at the addresses              -bd, -bD       start the server
+          -q              try all that waits now; -qIID, -qRTEXT, -qSTEXT: one message, or by recipient or sender
         Other options of other sendmails are taken and ignored. Exit status 0: the message is on disk.
 
         """

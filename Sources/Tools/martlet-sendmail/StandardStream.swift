@@ -11,6 +11,14 @@ enum StandardStream {
         }
     }
 
+    /// Drops what this process, or the program that it becomes, writes to standard output.
+    static func silenceOutput() {
+        let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        guard nowhere >= 0 else { return }
+        dup2(nowhere, STDOUT_FILENO)
+        close(nowhere)
+    }
+
     /// What comes next on standard input; nil at its end.
     static func read() throws(SendmailFailure) -> [UInt8]? {
         var failure: Int32 = 0

@@ -17,6 +17,7 @@ struct ConfigCommand: ParsableCommand {
             abstract: "Say what is wrong with the configuration, or that nothing is.",
             discussion: """
                 Every error is a line on standard error: file, line, what is wrong, what to do. The exit code is 78 then.
+                A program that mail is to be given to and that is not there is an error here, though the server starts.
 
                 EXAMPLES
                   martlet config check --config martlet.toml
@@ -26,6 +27,9 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             let configuration = try options.load()
+            let missing = configuration.missingPrograms
+            for problem in missing { StandardError.print("\(problem)") }
+            guard missing.isEmpty else { throw ExitCode(ExitStatus.configuration.rawValue) }
             if configuration.domains.isEmpty {
                 StandardError.print(
                     "martlet: warning: no domain is local: all mail that is not relayed is refused; add [domain.NAME]")

@@ -1,4 +1,5 @@
 import Glibc
+import MailCore
 import MailServer
 
 /// The lines of `postqueue -p`: queue ID with `*` while it is worked at and `!` where it is held, size, arrival, sender,

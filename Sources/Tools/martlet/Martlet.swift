@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 
 /// The program: one command with everything below it.
 @main
@@ -17,7 +18,9 @@ struct Martlet: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, ReloadCommand.self, SendCommand.self, ExplainCommand.self, ProbeCommand.self,
-            TelnetCommand.self, QueueCommand.self, MailqCommand.self, EmlCommand.self, ConfigCommand.self,
+            TelnetCommand.self, QueueCommand.self, MailqCommand.self, WatchCommand.self, TurnCommand.self,
+            EmlCommand.self,
+            ConfigCommand.self,
             CertCommand.self,
         ])
 
@@ -31,6 +34,18 @@ struct Martlet: AsyncParsableCommand {
                 try command.run()
             }
             try StandardOutput.finish()
+        } catch  where exitCode(for: error).isSuccess {
+            tell(fullMessage(for: error))
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    /// What was asked for in place of a command, such as help: it too is lost where it cannot be written.
+    private static func tell(_ text: String) -> Never {
+        do {
+            if !text.isEmpty { try StandardOutput.write(Data("\(text)\n".utf8)) }
+            exit()
         } catch {
             exit(withError: error)
         }

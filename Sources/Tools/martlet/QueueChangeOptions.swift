@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import MailCore
 import MailServer
 
 /// What all commands share that change recipients of the queue.

@@ -3,7 +3,8 @@ import Testing
 
 /// A message of somebody else's is made fit to be sent, and otherwise left alone.
 @Suite struct MessageNormalizerTests {
-    static let message = "From: a@b\nBCC: eve@b,\n\tx@y\r\nSubject: Hi\r\r\nBcc\t: z@y\n\nBcc: text\r\rend \n."
+    static let message =
+        "From: a@b\nBCC: eve@b,\n\tx@y\r\nSubject: Hi\r\r\nBcc\t: z@y\nResent-bcc: z@y\n\nBcc: text\r\rend \n."
     static let normalized = "From: a@b\r\nSubject: Hi\r\n\r\nBcc: text\r\nend \r\n.\r\n"
 
     @Test func linesEndWithCRLFAndBlindCopiesAreGone() throws {

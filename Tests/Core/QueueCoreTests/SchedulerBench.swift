@@ -8,7 +8,10 @@ struct SchedulerBench {
     private(set) var running: [(job: Int, ticket: Scheduler<Int>.Ticket)] = []
     var now = Timestamp(microseconds: 1_795_291_200_000_000)
 
-    init(_ policy: SchedulingPolicy = SchedulingPolicy()) {
+    /// - Parameter attemptsPerConnection: one unless a test is about more.
+    init(_ policy: SchedulingPolicy = SchedulingPolicy(), attemptsPerConnection: Int = 1) {
+        var policy = policy
+        policy.attemptsPerConnection = attemptsPerConnection
         scheduler = Scheduler(policy)
     }
 

@@ -10,6 +10,8 @@ struct Dialogue {
     private(set) var failures: [SessionFailure] = []
     private(set) var extensions: ServerExtensions?
     private(set) var isClosed = false
+    /// What was said to ETRN, ATRN and TURN.
+    private(set) var answers: [(reply: SMTPReply, hasTurned: Bool)] = []
     /// All actions, with pieces of content joined.
     private(set) var actions: [SMTPClientAction] = []
     let content: String
@@ -47,6 +49,7 @@ struct Dialogue {
         case .replied, .startTLS: break
         case .ready(let extensions): self.extensions = extensions
         case .finished(let result): results.append(result)
+        case .answered(let reply, let hasTurned): answers.append((reply, hasTurned))
         case .failed(let failure): failures.append(failure)
         case .close: isClosed = true
         }

@@ -36,6 +36,13 @@ struct MessageHeaderTests {
         #expect(MessageHeader.read(octets, isWhole: true)?.bodyStart == octets.count)
     }
 
+    @Test(arguments: [
+        ("From: Ann <ann@x>, bob@x\nSender: sec@x\n\n", "sec@x"), ("From: Ann <ann@x>, bob@x\n\n", "ann@x"),
+        ("From: ann@x\nResent-From: cid@x\n\n", "cid@x"), ("Subject: From nobody\nSender: (nobody)\n\n", nil),
+    ]) func `the sender is the one who sent it last`(_ message: String, sender: String?) throws {
+        #expect(try read(message).header.sender == sender)
+    }
+
     @Test func `recipients are those of To, Cc and Bcc, and nobody sees Bcc`() throws {
         var (header, _) = try read("To: ann@x.example,\n Bob <bob@x.example>\nCC: c\nBcc: eve\nReturn-Path: <z>\n\n")
         #expect(header.recipients == ["ann@x.example", "bob@x.example", "c", "eve"])

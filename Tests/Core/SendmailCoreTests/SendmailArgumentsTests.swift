@@ -45,7 +45,9 @@ struct SendmailArgumentsTests {
     @Test(
         arguments: [
             ("-bs", .smtp), ("-bs -i", .smtp), ("-bp", .listQueue), ("-bi", .rebuildAliases), ("-I", .rebuildAliases),
-            ("-bv ann", .verify), ("-q", .runQueue), ("-q15m", .runQueue), ("-qIABC", .runQueue), ("-bm ann", .deliver),
+            ("-bv ann", .verify), ("-q", .runQueue(.all)), ("-qf", .runQueue(.all)), ("-q15m", .nothing),
+            ("-qIABC", .runQueue(.message("ABC"))), ("-qR@example.org", .runQueue(.recipients("@example.org"))),
+            ("-qSann", .runQueue(.senders("ann"))), ("-bm ann", .deliver),
             ("-bd", .serve(inBackground: true)), ("-bD", .serve(inBackground: false)),
             ("-bd -q15m", .serve(inBackground: true)),
             ("-bh", .nothing), ("-bt", .unknown("t")), ("--help", .help),
@@ -56,7 +58,7 @@ struct SendmailArgumentsTests {
 
     @Test(
         arguments: [
-            ("mailq", .listQueue), ("newaliases", .rebuildAliases), ("runq", .runQueue), ("sendmail", .deliver),
+            ("mailq", .listQueue), ("newaliases", .rebuildAliases), ("runq", .runQueue(.all)), ("sendmail", .deliver),
         ]
             as [(String, SendmailArguments.Mode)])
     func `the name of the program is a mode`(_ name: String, _ mode: SendmailArguments.Mode) throws {

@@ -15,12 +15,15 @@ import Testing
             configuration: SMTPClientConfiguration(localName: .domain(try Domain("client.example"))), limits: limits)
     }
 
-    private func send(_ server: ScriptedServer, over pool: SMTPConnectionPool) async throws -> [Outcome.Action] {
+    private func send(
+        _ server: ScriptedServer, over pool: SMTPConnectionPool, connections: Int? = nil
+    ) async throws -> [Outcome.Action] {
         let envelope = try Envelope(
             reversePath: .mailbox(EmailAddress("ann@client.example")),
             recipients: [EnvelopeRecipient(EmailAddress("bob@mx.example"))])
         let content = SMTPContent.memory(ByteBuffer(string: "Subject: x\r\n\r\n"))
-        return try await pool.deliver(envelope, content, to: SMTPEndpoint(server.url)).outcomes.map(\.action)
+        return try await pool.deliver(envelope, content, to: SMTPEndpoint(server.url), connections: connections)
+            .outcomes.map(\.action)
     }
 
     private func connections(of server: ScriptedServer) -> Int { server.heard.text.split(separator: "EHLO").count }
@@ -105,6 +108,38 @@ import Testing
         }
         #expect(outcomes == Array(repeating: .delivered, count: 20))
         #expect(connections(of: server) <= 2)
+        await pool.close()
+        try await server.stop()
+    }
+
+    /// The server answers the first message only when the second one's commands have come.
+    @Test func aMessageGoesRightBehindAnotherOne() async throws {
+        let taken = ScriptedServer.Step.say("250 ok\r\n250 ok\r\n354 go\r\n")
+        let server = try await ScriptedServer(
+            Self.opening + [
+                .hear("DATA\r\n"), taken, .hear(".\r\nMAIL"), .hear("DATA\r\n"), .say("250 kept\r\n"), taken,
+                .hear("\r\n.\r\n"), .say("250 kept\r\n"),
+            ] + Self.closing)
+        let pool = try pool()
+        async let first = send(server, over: pool, connections: 1)
+        async let second = send(server, over: pool, connections: 1)
+        #expect(try await [first, second] == [[.delivered], [.delivered]])
+        #expect(connections(of: server) == 1)
+        await pool.close()
+        try await server.stop()
+    }
+
+    /// The server closes instead of answering. What became of the first message is unknown; the second was not begun.
+    @Test func aMessageBehindOneWithWhichTheConnectionDiedGoesOverAnother() async throws {
+        let server = try await ScriptedServer(
+            Self.opening + [
+                .hear("DATA\r\n"), .say("250 ok\r\n250 ok\r\n354 go\r\n"), .hear("\r\n.\r\n"), .close,
+            ])
+        let pool = try pool()
+        async let first = send(server, over: pool, connections: 1)
+        async let second = send(server, over: pool, connections: 1)
+        #expect(try await [first, second] == [[.deferred], [.deferred]])
+        #expect(connections(of: server) == 2)
         await pool.close()
         try await server.stop()
     }

@@ -43,6 +43,7 @@ final class ScriptedDelegate: SMTPSessionDelegate {
     func abandonTransaction() { record.add("abandoned") }
     func replied(_ reply: SMTPReply, to line: String?) { record.add("replied \(reply.code)") }
     func tlsFailed(_ reason: String) { record.add("TLS failed: \(reason)") }
+    func handedOver(_ channel: any Channel) { record.add("handed over") }
     func sessionEnded() { record.add("ended") }
 }
 
@@ -55,7 +56,9 @@ extension SMTPServerQuestion {
         case .recipient: "recipient"
         case .content: "content"
         case .message: "message"
-        case .verify, .expand, .status, .authenticate, .authenticationResponse: "another thing"
+        case .turn: "turn"
+        case .verify, .expand, .status, .startQueue, .clientAttributes, .authenticate, .authenticationResponse:
+            "another thing"
         }
     }
 

@@ -50,11 +50,12 @@ final class ScriptedQueue: DeliveryQueue {
 
     func nextDue() async throws -> Timestamp? { state.withLock { $0.waiting.map(\.due).min() } }
 
-    func record(_ attempts: [AttemptRecord]) async throws {
-        try state.withLock { state in
-            if state.failsToRecord { throw RecordFailure() }
-            state.recorded += attempts
+    func record(_ attempts: [AttemptRecord], completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+        let isRecorded = state.withLock { state in
+            if !state.failsToRecord { state.recorded += attempts }
+            return !state.failsToRecord
         }
+        completion(isRecorded ? .success(()) : .failure(RecordFailure()))
     }
 }
 

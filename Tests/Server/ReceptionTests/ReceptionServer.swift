@@ -23,7 +23,9 @@ final class ReceptionServer: Sendable {
     /// - Parameter isTrusted: whether the test's connections come from a trusted network.
     init(
         isTrusted: Bool, sink: RecordingSink = .init(), kind: SMTPServerConfiguration.Kind = .smtp,
-        domains: DomainCheck = DomainCheck { _ in nil }, change: (inout ReceptionSettings) -> Void = { _ in }
+        domains: DomainCheck = DomainCheck { _ in nil }, terminals: any TerminalMessenger = ScriptedTerminals(),
+        queue: any QueueStarter = ScriptedQueue(), screens: [any RecipientScreen] = [],
+        change: (inout ReceptionSettings) -> Void = { _ in }
     ) async throws {
         var settings = ReceptionSettings(
             hostname: "mx.example.org", directory: try .example(),
@@ -32,7 +34,7 @@ final class ReceptionServer: Sendable {
         let (final, log) = (settings, EventList())
         let services = ReceptionServices(
             sink: sink, log: log.add, mailDate: { "Sat, 21 Nov 2026 20:00:00 +0000" }, status: { ["All is well"] },
-            domains: domains)
+            domains: domains, terminals: terminals, queue: queue, turns: NoTurns(), screens: screens)
         listener = SMTPListener(
             SMTPListenerConfiguration(
                 name: "test", endpoint: .ip(.v4(.init(bits: 0x7F00_0001)), port: 0),

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A socket of the loopback that listens on a port that the system picked.
-struct LoopbackListener: Sendable {
+public struct LoopbackListener: Sendable {
     private let descriptor: Int32
     let port: Int
 
@@ -29,7 +29,7 @@ struct LoopbackListener: Sendable {
 
     /// A port that nobody listens on, for a program that cannot pick one itself: below those that the system picks, so
     /// that nobody gets it meanwhile.
-    static func freePort() throws -> Int {
+    public static func freePort() throws -> Int {
         let range = try String(contentsOfFile: "/proc/sys/net/ipv4/ip_local_port_range", encoding: .utf8)
         let end = range.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) } ?? 32_768
         for _ in 0..<100 {

@@ -161,3 +161,26 @@ public final class RawConnection {
         }
     }
 }
+
+extension RawConnection {
+    /// The next line, whatever it is: to this side as the server, a command.
+    public func line(isolation: isolated (any Actor)? = #isolation) async throws -> String {
+        try await eventually("a line") {
+            self.receive()
+            guard let end = self.received.range(of: Data("\r\n".utf8)) else { return nil }
+            let line = String(decoding: self.received[..<end.lowerBound], as: UTF8.self)
+            self.received = Data(self.received[end.upperBound...])
+            return line
+        }
+    }
+
+    /// The lines before one that says just this.
+    public func lines(upTo end: String, isolation: isolated (any Actor)? = #isolation) async throws -> String {
+        var lines: [String] = []
+        while true {
+            let line = try await line()
+            if line == end { return lines.joined(separator: "\r\n") }
+            lines.append(line)
+        }
+    }
+}

@@ -12,6 +12,7 @@ public struct MachineRun: Sendable {
         case stored(StoredMessage)
         case abandoned
         case startedTLS
+        case handedOver
         case closed
     }
 
@@ -79,6 +80,7 @@ public struct MachineRun: Sendable {
             case .startTLS:
                 events.append(.startedTLS)
                 machine.tlsEstablished()
+            case .handOver: events.append(.handedOver)
             case .close: events.append(.closed)
             }
         }

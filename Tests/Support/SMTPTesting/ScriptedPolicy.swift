@@ -19,6 +19,8 @@ public struct ScriptedPolicy: Sendable {
     /// Unknown recipients a stranger may name.
     private let unknownLimit: Int
     private var unknown = 0
+    /// Of the transaction: MAIL, or one of those that write to terminals, where nobody is.
+    private var verb = MailCommand.Verb.mail
 
     public init(isTrusted: Bool = false, unknownLimit: Int = 10) {
         self.isTrusted = isTrusted
@@ -28,14 +30,40 @@ public struct ScriptedPolicy: Sendable {
     /// - Precondition: `question` is none of AUTH, which the small server doesn't offer.
     public mutating func decide(_ question: SMTPServerQuestion) -> SMTPServerVerdict {
         switch question {
-        case .greeting: .welcome(isTrusted ? .all : [])
-        case .hello, .mail, .content: .accept()
-        case .recipient(let command): decide(command.forwardPath)
+        case .greeting: .welcome(isTrusted ? [.queries, .terminals, .startQueue] : [])
+        case .hello, .content: .accept()
+        case .mail(let command): begin(command)
+        case .recipient(let command): decide(command)
+        case .startQueue(let request): Self.start(request)
+        case .turn, .clientAttributes: preconditionFailure("nobody may do that")
         case .message: .accept(SMTPReply(250, .init(.success, 0, 0), "Queued as 1"))
         case .verify(let query): verify(query.text)
         case .expand(let query): expand(query.text)
         case .status: .accept(SMTPReply(211, .init(.success, 0, 0), "All is well"))
         case .authenticate, .authenticationResponse: preconditionFailure("no mechanism is offered")
+        }
+    }
+
+    private mutating func begin(_ command: MailCommand) -> SMTPServerVerdict {
+        verb = command.verb
+        return .accept()
+    }
+
+    private mutating func decide(_ command: RecipientCommand) -> SMTPServerVerdict {
+        let verdict = decide(command.forwardPath)
+        guard verb == .send, case .accept = verdict else { return verdict }
+        return .refuse(SMTPReply(450, .init(.persistentTransientFailure, 2, 1), "Nobody is there"))
+    }
+
+    private static func start(_ request: QueueRequest) -> SMTPServerVerdict {
+        switch request {
+        case .domain(let domain), .domainAndBelow(let domain):
+            guard domains.contains(domain.description) else {
+                return .accept(SMTPReply(251, .init(.success, 0, 0), "No messages waiting for node \(request)"))
+            }
+            return .refuse(SMTPReply(459, .init(.persistentTransientFailure, 7, 1), "Node \(request) not allowed"))
+        case .queue:
+            return .refuse(SMTPReply(458, .init(.persistentTransientFailure, 3, 0), "There is no such queue"))
         }
     }
 

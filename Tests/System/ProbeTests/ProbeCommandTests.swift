@@ -10,7 +10,7 @@ struct ProbeCommandTests {
             recipientAnswers: ["relay-check@example.com": "550 5.7.1 No relaying"],
             extensions: ["SIZE 1000000", "STARTTLS", "AUTH PLAIN LOGIN"])
         try await ScriptedRemote.with(script) { remote in
-            let result = try await probe(remote)
+            let result = try await probe(remote, "--tls", "off")
             #expect(result.status == 0 && result.errors.isEmpty)
             for text in [
                 "banner     220 remote.example.net ESMTP", "ehlo       250 remote.example.net",
@@ -70,6 +70,24 @@ struct ProbeCommandTests {
             #expect(
                 remote.messages.first.map { String(decoding: $0.content, as: UTF8.self) }
                     == "Subject: Own\r\n\r\nText\r\n")
+        }
+    }
+
+    @Test func `a message is sent octet for octet only where that is asked for`() async throws {
+        let message = "Subject: Own\r\n\r\n.\r\nbare\n.\nCR\r.\rend"
+        for (option, expected) in [
+            ([], "Subject: Own\r\n\r\n.\r\nbare\r\n.\r\nCR\r\n.\r\nend\r\n"),
+            // The remote takes the dot behind the bare LF for a doubled one.
+            (["--octets"], "Subject: Own\r\n\r\n.\r\nbare\n\nCR\r.\rend\r\n"),
+        ] {
+            try await ScriptedRemote.with { remote in
+                let result = try await run(
+                    MartletServer.program,
+                    ["probe", "localhost:\(remote.port)", "--to", "ann@example.org", "--data", "-"] + option,
+                    input: Data(message.utf8))
+                #expect(result.status == 0)
+                #expect(remote.messages.first.map { String(decoding: $0.content, as: UTF8.self) } == expected)
+            }
         }
     }
 

@@ -9,7 +9,7 @@ struct ProbeProxyTests {
                 MartletServer.program,
                 [
                     "probe", "127.0.0.1:\(remote.port)", "--proxy-version", "1", "--proxy-source", "192.0.2.7:4711",
-                    "--drop-after", "banner", "--name-server", "127.0.0.1:1", "--timeout", "1",
+                    "--drop-after", "banner", "--name-server", "127.0.0.1:1",
                 ])
             #expect(result.status == 0, "\(result.output)")
             #expect(try await remote.commands(1) == ["PROXY TCP4 192.0.2.7 127.0.0.1 4711 \(remote.port)"])

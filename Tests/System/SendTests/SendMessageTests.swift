@@ -76,6 +76,42 @@ import Testing
         }
     }
 
+    private func dryRun(_ message: String, _ arguments: String...) async throws -> ProcessResult {
+        try await run(
+            MartletServer.program, ["send", "--eml", "-", "--dry-run"] + arguments, input: Data(message.utf8))
+    }
+
+    @Test func `a message from a file goes to whom its header names, unless somebody is named`() async throws {
+        let message =
+            "From: Ann <ann@example.net>, z@example.net\nTo: Bob <bob@example.org>,\n cid@example.org\n"
+            + "cc: group: dan@example.org;\nBcc: eve@example.org, bob@example.org\nSubject: Hi\n\nTo: nobody\n"
+        let result = try await dryRun(message)
+        #expect(result.status == 0)
+        let names = ["bob", "cid", "dan", "eve"].map { "To   <\($0)@example.org>\n" }.joined()
+        #expect(result.errors == "From <ann@example.net>\n" + names)
+        #expect(!result.output.contains("eve"))
+        let named = try await dryRun(message, "--to", "zoe@example.org", "--envelope-from", "")
+        #expect(named.errors == "From <>\nTo   <zoe@example.org>\n")
+        let resent = try await dryRun(
+            "Resent-From: dan@example.net\nResent-To: fay@example.org\nResent-Bcc: gus@example.org\n" + message)
+        #expect(resent.errors == "From <dan@example.net>\nTo   <fay@example.org>\nTo   <gus@example.org>\n")
+        #expect(!resent.output.contains("gus"))
+    }
+
+    @Test(arguments: [
+        (
+            "From: a@b.example\n\nTo: c@d.example\n",
+            "there is no recipient in To, Cc or Bcc of its header; name one with --to"
+        ),
+        ("To: a@b.example\n\nx\n", "there is no sender in Sender or From of its header; name one with --envelope-from"),
+        ("From: a@b.example\nTo: Ann\n\nx\n", "'Ann' in its header is no address: there is no @ behind the local part"),
+    ])
+    func `a header that names nobody is refused`(message: String, complaint: String) async throws {
+        let result = try await dryRun(message)
+        #expect(result.status == 65 && result.output.isEmpty)
+        #expect(result.errors == "martlet: standard input: \(complaint)\n")
+    }
+
     @Test func `a dry run prints the message and sends nothing`() async throws {
         let result = try await send(
             ["ann@example.org", "--bcc", "bob@example.org", "--text", "Hi", "--dry-run", "--via", "smtp://127.0.0.1:1"])

@@ -166,7 +166,30 @@ struct SendmailTests {
         }
     }
 
-    @Test(arguments: ["newaliases", "runq", "sendmail -bi", "sendmail -q", "sendmail -bh"])
+    @Test func `-q tries now what waits, or a part of it`() async throws {
+        try await MartletServer.with(configuration: "[route.default]\nto = \"smtp://127.0.0.1:1\"") { server in
+            let sendmail = SendmailProgram(for: server)
+            for name in ["x", "y"] { _ = try await sendmail.run("-f", "ann", "\(name)@elsewhere.example") }
+            _ = try await eventually("two deferrals") { Self.attempts(server.log, "").count == 2 ? true : nil }
+            let configuration = ["-C", server.configurationPath]
+            let part = try await run(SendmailProgram.path, configuration + ["-v", "-qRx@elsewhere"])
+            #expect(part.status == 0 && part.output.contains("<x@elsewhere.example>"), "\(part)")
+            _ = try await eventually("another attempt") { Self.attempts(server.log, "x").count == 2 ? true : nil }
+            let all = try await run(SendmailProgram.path, configuration + ["-q"])
+            #expect(all.status == 0 && all.output.isEmpty && all.errors.isEmpty, "\(all)")
+            _ = try await eventually("an attempt for each") { Self.attempts(server.log, "").count == 5 ? true : nil }
+            #expect(Self.attempts(server.log, "x").count == 3)
+            let none = try await run(SendmailProgram.path, configuration + ["-qINOSUCHID"])
+            #expect(none.status != 0 && none.errors.contains("NOSUCHID"), "\(none)")
+        }
+    }
+
+    /// The lines of the log that tell of attempts for recipients whose address begins so.
+    private static func attempts(_ log: String, _ name: String) -> [Substring] {
+        log.split(separator: "\n").filter { $0.contains("event=deferred") && $0.contains("to=<\(name)") }
+    }
+
+    @Test(arguments: ["newaliases", "sendmail -bi", "sendmail -q30m", "sendmail -bh"])
     func `what has nothing to do succeeds in silence`(_ line: String) async throws {
         let words = line.split(separator: " ").map(String.init)
         let links = try TemporaryDirectory()

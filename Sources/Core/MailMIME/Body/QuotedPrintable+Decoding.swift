@@ -1,59 +1,101 @@
+import CText
 import MailCore
 
 extension QuotedPrintable {
     /// Reads quoted-printable (RFC 2045 §6.7): blanks at the end of a line are dropped, and a `=` that begins nothing
     /// stays as it is.
     public static func decode(_ text: some Sequence<UInt8>) -> Decoding {
-        let input = Array(text)
-        var output: [UInt8] = []
-        output.reserveCapacity(input.count)
+        let fast: Decoding?? = text.withContiguousStorageIfAvailable { decode(UnsafeRawBufferPointer($0)) }
+        if let decoded = fast ?? nil { return decoded }
+        return Array(text).withUnsafeBytes { decode($0) }
+    }
+
+    /// Pieces of a text can be read one by one where they are cut behind line ends.
+    static func decode(_ text: UnsafeRawBufferPointer) -> Decoding {
+        guard let base = text.baseAddress else { return Decoding(bytes: [], isClean: true) }
         var isClean = true
-        var position = 0
-        // Where the output may not be trimmed any more: behind what was encoded or ended a line.
-        var firm = 0
-        while position < input.count {
-            let byte = input[position]
-            position += 1
-            switch byte {
-            case ASCII.lf:
-                let hasReturn = output.last == ASCII.cr && output.count > firm
-                if hasReturn { output.removeLast() }
-                trimBlanks(&output, downTo: firm)
-                if hasReturn { output.append(ASCII.cr) }
-                output.append(ASCII.lf)
-                firm = output.count
-            case UInt8(ascii: "="):
-                if let end = softLineEnd(input, position) {
-                    position = end
-                } else if position + 1 < input.count, let high = input[position].hexadecimalValue,
-                    let low = input[position + 1].hexadecimalValue
-                {
-                    output.append(high << 4 | low)
-                    position += 2
-                } else {
-                    isClean = false
-                    output.append(byte)
+        let bytes = [UInt8](unsafeUninitializedCapacity: text.count) { output, count in
+            var writer = Writer(text: text, base: base, output: output)
+            var start = 0
+            while start < text.count {
+                let found = memchr(base + start, Int32(ASCII.lf), text.count - start)
+                let end = found.map { UnsafeRawPointer($0) - base }
+                writer.take(line: start..<(end ?? text.count), hasEnd: end != nil)
+                start = (end ?? text.count) + 1
+            }
+            (count, isClean) = (writer.count, writer.isClean)
+        }
+        return Decoding(bytes: bytes, isClean: isClean)
+    }
+
+    /// Decodes line by line; the output is never longer than the text.
+    private struct Writer {
+        let text: UnsafeRawBufferPointer
+        let base: UnsafeRawPointer
+        let output: UnsafeMutableBufferPointer<UInt8>
+        var count = 0
+        var isClean = true
+
+        /// - Parameter hasEnd: whether a line feed follows.
+        mutating func take(line: Range<Int>, hasEnd: Bool) {
+            var end = line.upperBound
+            let hasReturn = hasEnd && end > line.lowerBound && text[end - 1] == ASCII.cr
+            if hasReturn { end -= 1 }
+            let firm = endWithoutBlanks(line.lowerBound..<end)
+            let goesOn = firm > line.lowerBound && text[firm - 1] == equals
+            if goesOn {
+                end = firm - 1
+            } else if hasEnd {
+                end = firm
+            }
+            decode(line.lowerBound..<end)
+            guard hasEnd, !goesOn else { return }
+            if hasReturn { append(ASCII.cr) }
+            append(ASCII.lf)
+        }
+
+        private func endWithoutBlanks(_ range: Range<Int>) -> Int {
+            var end = range.upperBound
+            while end > range.lowerBound, text[end - 1] == ASCII.space || text[end - 1] == ASCII.tab { end -= 1 }
+            return end
+        }
+
+        private mutating func decode(_ range: Range<Int>) {
+            var position = range.lowerBound
+            while position < range.upperBound {
+                if text[position] == equals {
+                    position = takeMark(position, end: range.upperBound)
+                    continue
                 }
-                firm = output.count
-            default: output.append(byte)
+                let found = memchr(base + position, Int32(equals), range.upperBound - position)
+                let mark = found.map { UnsafeRawPointer($0) - base } ?? range.upperBound
+                copy(position..<mark)
+                position = mark
             }
         }
-        return Decoding(bytes: output, isClean: isClean)
-    }
 
-    /// Where the next line begins if only blanks lie between here and the end of the line.
-    private static func softLineEnd(_ input: [UInt8], _ start: Int) -> Int? {
-        var position = start
-        while position < input.count, input[position] == ASCII.space || input[position] == ASCII.tab { position += 1 }
-        if position == input.count { return position }
-        if input[position] == ASCII.cr { position += 1 }
-        guard position < input.count, input[position] == ASCII.lf else { return nil }
-        return position + 1
-    }
+        /// - Returns: where to go on.
+        private mutating func takeMark(_ mark: Int, end: Int) -> Int {
+            if mark + 2 < end, let high = text[mark + 1].hexadecimalValue, let low = text[mark + 2].hexadecimalValue {
+                append(high << 4 | low)
+                return mark + 3
+            }
+            isClean = false
+            append(equals)
+            return mark + 1
+        }
 
-    private static func trimBlanks(_ output: inout [UInt8], downTo floor: Int) {
-        while output.count > floor, let last = output.last, last == ASCII.space || last == ASCII.tab {
-            output.removeLast()
+        private mutating func copy(_ range: Range<Int>) {
+            guard !range.isEmpty, let target = output.baseAddress else { return }
+            memcpy(target + count, base + range.lowerBound, range.count)
+            count += range.count
+        }
+
+        private mutating func append(_ byte: UInt8) {
+            output[count] = byte
+            count += 1
         }
     }
 }
+
+private let equals = UInt8(ascii: "=")

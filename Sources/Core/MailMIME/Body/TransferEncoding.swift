@@ -12,33 +12,43 @@ public enum TransferEncoding: Hashable, Sendable {
 
     /// - Parameter fieldValue: what follows the colon of Content-Transfer-Encoding; comments and case do not count.
     public init(fieldValue: [UInt8]) {
-        var cursor = HeaderCursor(fieldValue)
+        self = fieldValue.withUnsafeBufferPointer { TransferEncoding($0) }
+    }
+
+    init(_ fieldValue: UnsafeBufferPointer<UInt8>) {
+        if let common = Self.common(fieldValue) {
+            self = common
+            return
+        }
+        var cursor = HeaderCursor(Array(fieldValue))
         cursor.skipBlanks()
         let word = cursor.take { $0 > ASCII.space && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: "(") }
-        switch String(utf8: word.map(\.asciiLowercased)) {
-        case "", "7bit", "8bit", "binary", "7-bit", "8-bit", "none": self = .identity
-        case "quoted-printable", "quoted", "qp": self = .quotedPrintable
-        case "base64", "base-64", "\"base64\"": self = .base64
-        case "x-uuencode", "uuencode", "x-uue", "uue": self = .uuencode
-        default: self = .unknown
+        self = Self.named(String(utf8: word)) ?? Self.named(String(utf8: word.map(\.asciiLowercased))) ?? .unknown
+    }
+
+    /// The names that nearly all bodies have, where nothing but blanks is around them.
+    private static func common(_ fieldValue: UnsafeBufferPointer<UInt8>) -> TransferEncoding? {
+        let start = fieldValue.firstIndex { !$0.isBlankOrLineEnd } ?? 0
+        let word = fieldValue[start...].prefix { $0 > ASCII.space }
+        guard fieldValue[word.endIndex...].allSatisfy(\.isBlankOrLineEnd) else { return nil }
+        func isNamed(_ name: StaticString) -> Bool {
+            name.withUTF8Buffer { $0.count == word.count && zip($0, word).allSatisfy { $0 == $1.asciiLowercased } }
+        }
+        switch word.count {
+        case 4: return isNamed("7bit") || isNamed("8bit") ? .identity : nil
+        case 6: return isNamed("base64") ? .base64 : isNamed("binary") ? .identity : nil
+        case 16: return isNamed("quoted-printable") ? .quotedPrintable : nil
+        default: return nil
         }
     }
 
-    func decode(_ body: ArraySlice<UInt8>) -> DecodedBody {
-        switch self {
-        case .identity: return DecodedBody(bytes: Array(body), defect: nil)
-        case .quotedPrintable:
-            let decoded = QuotedPrintable.decode(body)
-            return DecodedBody(bytes: decoded.bytes, defect: decoded.isClean ? nil : .badEncoding)
-        case .base64:
-            let decoded = Base64.decode(body)
-            return DecodedBody(bytes: decoded.bytes, defect: decoded.isClean ? nil : .badEncoding)
-        case .uuencode:
-            guard let decoded = UUEncoding.decode(body) else {
-                return DecodedBody(bytes: Array(body), defect: .badEncoding)
-            }
-            return DecodedBody(bytes: decoded.bytes, defect: decoded.isClean ? nil : .badEncoding)
-        case .unknown: return DecodedBody(bytes: Array(body), defect: .unknownEncoding)
+    private static func named(_ name: String) -> TransferEncoding? {
+        switch name {
+        case "", "7bit", "8bit", "binary", "7-bit", "8-bit", "none": .identity
+        case "quoted-printable", "quoted", "qp": .quotedPrintable
+        case "base64", "base-64", "\"base64\"": .base64
+        case "x-uuencode", "uuencode", "x-uue", "uue": .uuencode
+        default: nil
         }
     }
 }

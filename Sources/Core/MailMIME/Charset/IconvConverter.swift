@@ -17,13 +17,14 @@ final class IconvConverter {
     deinit { iconv_close(descriptor) }
 
     /// Converts everything; U+FFFD stands for each octet that is no part of a character.
-    func convert(_ bytes: [UInt8]) -> (output: [UInt8], isClean: Bool) {
-        var input = bytes.map { CChar(bitPattern: $0) }
+    func convert(_ bytes: UnsafeBufferPointer<UInt8>) -> (output: [UInt8], isClean: Bool) {
+        let input = UnsafeMutableRawBufferPointer(mutating: UnsafeRawBufferPointer(bytes))
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count * 2)
         var piece = [CChar](repeating: 0, count: 4_096)
         var isClean = true
-        input.withUnsafeMutableBufferPointer { input in
+        // iconv does not write there, whatever its declaration says.
+        input.withMemoryRebound(to: CChar.self) { input in
             var next = input.baseAddress
             var left = input.count
             var isFlushed = false
@@ -56,7 +57,7 @@ final class IconvConverter {
                 flush
                 ? martlet_iconv(descriptor, nil, nil, &end, &room)
                 : martlet_iconv(descriptor, &next, &left, &end, &room)
-            output += piece[..<(piece.count - room)].map { UInt8(bitPattern: $0) }
+            output += UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(piece)[..<(piece.count - room)])
             return failure
         }
     }

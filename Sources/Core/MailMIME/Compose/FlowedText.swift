@@ -3,7 +3,7 @@ import MailCore
 /// `format=flowed` (RFC 3676): a line that ends with a space goes on in the next one.
 enum FlowedText {
     private static let longestLine = 78
-    private static let signature = Array("-- ".utf8)
+    static let signature = Array("-- ".utf8)
 
     /// Breaks the long lines of text whose lines end with CRLF; nil where a reader could not join them to the same text,
     /// or where the text is not printable ASCII.

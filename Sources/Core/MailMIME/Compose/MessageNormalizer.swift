@@ -1,7 +1,7 @@
 import MailCore
 
 /// Makes a message that somebody else wrote fit to be sent, piece by piece: every line ends with CRLF, and the header
-/// names no blind copies. Nothing else is changed.
+/// names no blind copies (Bcc, Resent-Bcc). Nothing else is changed.
 public struct MessageNormalizer: Sendable {
     /// The most octets of a line in the header.
     private static let longestHeaderLine = 65_536
@@ -110,8 +110,17 @@ public struct MessageNormalizer: Sendable {
     }
 
     private var isBcc: Bool {
-        line.count >= 4 && line.prefix(3).map(\.asciiLowercased).elementsEqual("bcc".utf8)
-            && line.dropFirst(3).first { $0 != ASCII.space && $0 != ASCII.tab } == ASCII.colon
+        isNamed("bcc") || isNamed("resent-bcc")
+    }
+}
+
+extension MessageNormalizer {
+    /// Whether the line begins with that name, which stands here in lower case, and a colon.
+    private func isNamed(_ name: StaticString) -> Bool {
+        let length = name.utf8CodeUnitCount
+        return line.count > length
+            && name.withUTF8Buffer { $0.elementsEqual(line.prefix(length).lazy.map(\.asciiLowercased)) }
+            && line.dropFirst(length).first { $0 != ASCII.space && $0 != ASCII.tab } == ASCII.colon
     }
 }
 

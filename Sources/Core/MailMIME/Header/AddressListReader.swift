@@ -119,17 +119,25 @@ struct AddressListReader {
 
 /// Gathers the words of a display name. Between two encoded words there is no blank (RFC 2047 §6.2).
 struct HeaderPhrase {
-    private(set) var text = ""
+    private var bytes: [UInt8] = []
     private var endsEncoded = false
     private var hasWord = false
 
     var isEmpty: Bool { !hasWord }
 
+    var text: String { String(utf8: bytes) }
+
     mutating func append(_ word: some Collection<UInt8>) {
+        guard word.contains(UInt8(ascii: "?")) || word.contains(where: \.isBlankOrLineEnd) else {
+            if hasWord { bytes.append(ASCII.space) }
+            bytes += word
+            (endsEncoded, hasWord) = (false, true)
+            return
+        }
         var reader = EncodedTextReader(HeaderText.withoutFolds(Array(word)))
         let decoded = reader.text()
-        if hasWord, !(endsEncoded && reader.beginsEncoded) { text += " " }
-        text += decoded
+        if hasWord, !(endsEncoded && reader.beginsEncoded) { bytes.append(ASCII.space) }
+        bytes += decoded.utf8
         endsEncoded = reader.endsEncoded
         hasWord = true
     }

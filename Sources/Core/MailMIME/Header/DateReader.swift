@@ -9,14 +9,19 @@ struct DateReader {
     private var zone: Int?
     private var isAfternoon: Bool?
 
-    init(_ fieldValue: [UInt8]) {
+    private init(_ fieldValue: [UInt8]) {
         // In a trace field the date stands behind the last semicolon (RFC 5321 §4.4).
-        let value = HeaderText.trimmed(fieldValue)
-        let start = value.lastIndex(of: UInt8(ascii: ";")).map { $0 + 1 } ?? 0
-        cursor = HeaderCursor(Array(value[start...]))
+        let bounds = HeaderText.bounds(of: fieldValue)
+        let start = fieldValue[bounds].lastIndex(of: UInt8(ascii: ";")).map { $0 + 1 } ?? bounds.lowerBound
+        cursor = HeaderCursor(fieldValue, start..<bounds.upperBound)
     }
 
-    mutating func date() -> MailDate? {
+    static func date(in fieldValue: [UInt8]) -> MailDate? {
+        var reader = DateReader(fieldValue)
+        return reader.date()
+    }
+
+    private mutating func date() -> MailDate? {
         // No date has more words.
         for _ in 0..<16 {
             cursor.skipCFWS()

@@ -4,7 +4,8 @@ import MailCore
 /// read, for some writers split characters between them; the blanks between words are no text (§6.2).
 struct EncodedTextReader {
     private let bytes: [UInt8]
-    private var position = 0
+    private var position: Int
+    private let end: Int
     private var output: [UInt8] = []
     /// Octets of encoded words whose charset is not yet read.
     private var pending: [UInt8] = []
@@ -15,12 +16,17 @@ struct EncodedTextReader {
     private(set) var endsEncoded = false
     private(set) var beginsEncoded = false
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], _ range: Range<Int>) {
         self.bytes = bytes
+        (position, end) = (range.lowerBound, range.upperBound)
+    }
+
+    init(_ bytes: [UInt8]) {
+        self.init(bytes, bytes.indices)
     }
 
     mutating func text() -> String {
-        while position < bytes.count {
+        while position < end {
             if bytes[position] == UInt8(ascii: "="), takeWord() { continue }
             takePlain()
         }
@@ -34,16 +40,19 @@ struct EncodedTextReader {
         let byte = bytes[position]
         guard byte.isBlankOrLineEnd else {
             flush()
-            output.append(byte)
+            let start = position
+            repeat {
+                position += 1
+            } while position < end && !bytes[position].isBlankOrLineEnd && bytes[position] != UInt8(ascii: "=")
+            output += bytes[start..<position]
             endsEncoded = false
-            position += 1
             return
         }
         let start = position
-        while position < bytes.count, bytes[position].isBlankOrLineEnd { position += 1 }
-        if endsEncoded, position < bytes.count, bytes[position] == UInt8(ascii: "="), takeWord() { return }
+        while position < end, bytes[position].isBlankOrLineEnd { position += 1 }
+        if endsEncoded, position < end, bytes[position] == UInt8(ascii: "="), takeWord() { return }
         flush()
-        let blanks = bytes[start..<min(position, bytes.count)]
+        let blanks = bytes[start..<position]
         if blanks.contains(ASCII.lf) || blanks.contains(ASCII.cr) {
             output.append(ASCII.space)
         } else {
@@ -55,23 +64,23 @@ struct EncodedTextReader {
 
     /// `=?charset?encoding?text?=`; a language behind the charset does not matter here (RFC 2231 §5).
     private mutating func takeWord() -> Bool {
-        guard !hasNoMoreEnds, let charsetEnd = endOfCharset(), charsetEnd + 2 < bytes.count,
+        guard !hasNoMoreEnds, let charsetEnd = endOfCharset(), charsetEnd + 2 < end,
             bytes[charsetEnd + 2] == question
         else { return false }
         let encoding = bytes[charsetEnd + 1].asciiLowercased
         guard encoding == UInt8(ascii: "q") || encoding == UInt8(ascii: "b") else { return false }
         let start = charsetEnd + 3
-        guard let end = endOfText(from: start) else { return false }
+        guard let textEnd = endOfText(from: start) else { return false }
         let isFirst = output.isEmpty && pending.isEmpty
         let charset = bytes[position + 2..<charsetEnd].prefix { $0 != UInt8(ascii: "*") }
         if !charset.elementsEqual(pendingCharset) { flush() }
         pendingCharset = Array(charset)
         if encoding == UInt8(ascii: "b") {
-            pending += Base64.decode(bytes[start..<end]).bytes
+            pending += Base64.decode(bytes[start..<textEnd]).bytes
         } else {
-            appendQuoted(bytes[start..<end])
+            appendQuoted(bytes[start..<textEnd])
         }
-        position = end + 2
+        position = textEnd + 2
         if isFirst { beginsEncoded = true }
         endsEncoded = true
         return true
@@ -79,20 +88,20 @@ struct EncodedTextReader {
 
     /// Where the charset ends that begins here behind `=?`.
     private func endOfCharset() -> Int? {
-        guard position + 1 < bytes.count, bytes[position + 1] == question else { return nil }
-        var end = position + 2
-        while end < bytes.count, end - position < 60, bytes[end] > ASCII.space, bytes[end] < 0x7F {
-            if bytes[end] == question { return end > position + 2 ? end : nil }
-            end += 1
+        guard position + 1 < end, bytes[position + 1] == question else { return nil }
+        var index = position + 2
+        while index < end, index - position < 60, bytes[index] > ASCII.space, bytes[index] < 0x7F {
+            if bytes[index] == question { return index > position + 2 ? index : nil }
+            index += 1
         }
         return nil
     }
 
     private mutating func endOfText(from start: Int) -> Int? {
-        var end = start
-        while end + 1 < bytes.count {
-            if bytes[end] == question, bytes[end + 1] == UInt8(ascii: "=") { return end }
-            end += 1
+        var index = start
+        while index + 1 < end {
+            if bytes[index] == question, bytes[index + 1] == UInt8(ascii: "=") { return index }
+            index += 1
         }
         hasNoMoreEnds = true
         return nil

@@ -7,7 +7,12 @@ public enum HeaderAddress: Hashable, Sendable {
     ///
     /// - Parameter fieldValue: what follows the field's colon.
     public static func list(_ fieldValue: [UInt8]) -> [HeaderAddress] {
-        var reader = AddressListReader(fieldValue)
+        fieldValue.withUnsafeBufferPointer { list($0) }
+    }
+
+    static func list(_ fieldValue: UnsafeBufferPointer<UInt8>) -> [HeaderAddress] {
+        if let plain = PlainAddresses.read(fieldValue) { return plain }
+        var reader = AddressListReader(Array(fieldValue))
         return reader.list()
     }
 

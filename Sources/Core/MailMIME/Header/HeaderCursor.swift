@@ -4,20 +4,28 @@ import MailCore
 /// strings. Every octet is passed a bounded number of times, whatever the value is.
 struct HeaderCursor {
     let bytes: [UInt8]
-    private(set) var position = 0
+    private(set) var position: Int
+    /// Where the value ends in `bytes`.
+    let end: Int
     /// The comments passed so far, without their brackets.
     private(set) var comments: [[UInt8]] = []
 
     /// - Parameter value: what follows the colon. Of several lines only those count that belong to one field.
     init(_ value: [UInt8]) {
-        bytes = HeaderText.trimmed(value)
+        self.init(value, HeaderText.bounds(of: value))
     }
 
-    var isAtEnd: Bool { position == bytes.count }
-    var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+    /// - Parameter bounds: where in the value to read.
+    init(_ value: [UInt8], _ bounds: Range<Int>) {
+        bytes = value
+        (position, end) = (bounds.lowerBound, bounds.upperBound)
+    }
+
+    var isAtEnd: Bool { position == end }
+    var peek: UInt8? { position < end ? bytes[position] : nil }
 
     mutating func take() -> UInt8? {
-        guard position < bytes.count else { return nil }
+        guard position < end else { return nil }
         defer { position += 1 }
         return bytes[position]
     }
@@ -30,11 +38,11 @@ struct HeaderCursor {
 
     mutating func take(while condition: (UInt8) -> Bool) -> ArraySlice<UInt8> {
         let start = position
-        while position < bytes.count, condition(bytes[position]) { position += 1 }
+        while position < end, condition(bytes[position]) { position += 1 }
         return bytes[start..<position]
     }
 
-    mutating func skip() { position += position < bytes.count ? 1 : 0 }
+    mutating func skip() { position += position < end ? 1 : 0 }
 
     mutating func skipBlanks() { while let byte = peek, byte.isBlankOrLineEnd { position += 1 } }
 

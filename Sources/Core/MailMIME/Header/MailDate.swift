@@ -17,8 +17,12 @@ public struct MailDate: Hashable, Sendable {
     ///
     /// - Parameter fieldValue: what follows the field's colon.
     public init?(_ fieldValue: [UInt8]) {
-        var reader = DateReader(fieldValue)
-        guard let date = reader.date() else { return nil }
+        guard let date = fieldValue.withUnsafeBufferPointer({ MailDate($0) }) else { return nil }
+        self = date
+    }
+
+    init?(_ fieldValue: UnsafeBufferPointer<UInt8>) {
+        guard let date = PlainDate.read(fieldValue) ?? DateReader.date(in: Array(fieldValue)) else { return nil }
         self = date
     }
 

@@ -88,7 +88,7 @@ struct ParameterReader {
 
     /// Whether the next word looks like `name=…` rather than like an encoded word or text.
     private func beginsParameter() -> Bool {
-        for byte in cursor.bytes[cursor.position...] {
+        for byte in cursor.bytes[cursor.position..<cursor.end] {
             if byte == UInt8(ascii: "=") { return cursor.peek != byte }
             if byte.isBlankOrLineEnd || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "?") { return false }
         }

@@ -19,7 +19,16 @@ public struct ParameterizedValue: Hashable, Sendable {
     ///
     /// - Parameter fieldValue: what follows the field's colon.
     public init?(_ fieldValue: [UInt8]) {
-        var reader = ParameterReader(fieldValue)
+        guard let value = fieldValue.withUnsafeBufferPointer({ ParameterizedValue($0) }) else { return nil }
+        self = value
+    }
+
+    init?(_ fieldValue: UnsafeBufferPointer<UInt8>) {
+        if let plain = PlainParameters.read(fieldValue) {
+            (value, parameters) = plain
+            return
+        }
+        var reader = ParameterReader(Array(fieldValue))
         let value = reader.value()
         guard let first = value.utf8.first, first != UInt8(ascii: "/") else { return nil }
         self.value = value

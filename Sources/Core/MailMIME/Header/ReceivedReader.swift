@@ -12,9 +12,10 @@ struct ReceivedReader {
     private var output = ReceivedReading()
 
     init(_ fieldValue: [UInt8]) {
-        value = HeaderText.trimmed(fieldValue)
-        let end = value.lastIndex(of: UInt8(ascii: ";")) ?? value.count
-        cursor = HeaderCursor(Array(value[..<end]))
+        value = fieldValue
+        let bounds = HeaderText.bounds(of: fieldValue)
+        let end = value[bounds].lastIndex(of: UInt8(ascii: ";")) ?? bounds.upperBound
+        cursor = HeaderCursor(value, bounds.lowerBound..<end)
     }
 
     mutating func reading() -> ReceivedReading {

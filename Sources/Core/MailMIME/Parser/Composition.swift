@@ -9,13 +9,7 @@ enum Composition {
     case encoded
 
     init(of part: PartRecord, fields: [FieldRecord], in bytes: UnsafeRawBufferPointer) {
-        var type: Range<Int>?
-        var encoding: Range<Int>?
-        for field in fields[part.fields] {
-            if type == nil, field.isNamed("content-type", in: bytes) { type = field.value }
-            if encoding == nil, field.isNamed("content-transfer-encoding", in: bytes) { encoding = field.value }
-        }
-        guard let type else {
+        guard let type = part.contentType.map({ fields[$0].value }) else {
             self = part.isMessageByDefault ? .message : .leaf
             return
         }
@@ -23,7 +17,7 @@ enum Composition {
             self = .leaf
             return
         }
-        let value = ParameterizedValue(Array(bytes[type]))
+        let value = bytes[type].withMemoryRebound(to: UInt8.self) { ParameterizedValue($0) }
         switch composite {
         case .multipart:
             guard let value, value.value.hasPrefix("multipart") else {
@@ -37,7 +31,8 @@ enum Composition {
                 self = .leaf
                 return
             }
-            let encoding = encoding.map { TransferEncoding(fieldValue: Array(bytes[$0])) } ?? .identity
+            let encoding =
+                part.transferEncoding.map { TransferEncoding(fieldValue: Array(bytes[fields[$0].value])) } ?? .identity
             self = encoding == .base64 || encoding == .quotedPrintable ? .encoded : .message
         }
     }

@@ -8,19 +8,23 @@ public struct MessageField: Sendable {
     private var record: FieldRecord { message.fields[index] }
 
     /// The name as it is written.
-    public var name: String { String(utf8: message.bytes[record.name]) }
+    public var name: String { message.octets.withBytes(record.name) { String(utf8: $0) } }
 
     /// What follows the colon, octet by octet, line ends and all.
-    public var rawValue: [UInt8] { Array(message.bytes[record.value]) }
+    public var rawValue: [UInt8] { message.octets[record.value] }
 
     /// Where the whole field lies in the message, with its line end.
     public var range: Range<Int> { record.name.lowerBound..<record.value.upperBound }
 
-    /// The value in one line, with encoded words read (RFC 2047).
-    public var text: String { HeaderText.decode(rawValue) }
+    func withValue<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        message.octets.withBytes(record.value, body)
+    }
 
-    func isNamed(_ other: [UInt8]) -> Bool {
-        guard record.name.count == other.count else { return false }
-        return zip(message.bytes[record.name], other).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
+    /// Whether this is the field of that name; case does not matter.
+    public func isNamed(_ other: String) -> Bool {
+        guard record.name.count == other.utf8.count else { return false }
+        return message.octets.withBytes(record.name) { name in
+            zip(name, other.utf8).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
+        }
     }
 }

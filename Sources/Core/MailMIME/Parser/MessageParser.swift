@@ -21,14 +21,24 @@ public struct MessageParser: Sendable {
     /// Ends the message.
     public consuming func finish() -> ParsedMessage {
         scan(isEnd: true)
-        return ParsedMessage(bytes: bytes, scanner: scanner)
+        return ParsedMessage(octets: MessageOctets(bytes), scanner: scanner)
     }
 
     /// Reads a message that is there as a whole, without a copy.
     public static func parse(_ message: [UInt8], limits: MessageLimits = MessageLimits()) -> ParsedMessage {
-        var parser = MessageParser(limits: limits)
-        parser.bytes = message
-        return parser.finish()
+        parse(MessageOctets(message), limits)
+    }
+
+    /// Reads a message that lies elsewhere, such as in a file that is mapped into memory. What is made of it leads to the
+    /// octets and keeps none of them.
+    public static func parse(_ region: some OctetRegion, limits: MessageLimits = MessageLimits()) -> ParsedMessage {
+        parse(MessageOctets(region), limits)
+    }
+
+    private static func parse(_ octets: MessageOctets, _ limits: MessageLimits) -> ParsedMessage {
+        var scanner = PartScanner(limits: limits)
+        octets.scan { scanner.scan($0, isEnd: $1) }
+        return ParsedMessage(octets: octets, scanner: scanner)
     }
 
     /// How many lines and boundaries were compared: what the work grows with.

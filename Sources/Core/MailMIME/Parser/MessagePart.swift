@@ -25,17 +25,18 @@ public struct MessagePart: Sendable {
 
     /// The first field of that name; case does not matter.
     public func field(_ name: String) -> MessageField? {
-        let wanted = Array(name.utf8)
         for index in record.fields {
             let field = MessageField(message: message, index: index)
-            if field.isNamed(wanted) { return field }
+            if field.isNamed(name) { return field }
         }
         return nil
     }
 
+    private func field(at index: Int?) -> MessageField? { index.map { MessageField(message: message, index: $0) } }
+
     /// What the part says it is; nil where it says nothing that can be read.
     public var contentType: ParameterizedValue? {
-        field("content-type").flatMap { ParameterizedValue($0.rawValue) }
+        field(at: record.contentType)?.parameterized
     }
 
     /// The media type in lower case: what the part says, else what it is by default (RFC 2045 §5.2, RFC 2046 §5.1.5).
@@ -46,12 +47,12 @@ public struct MessagePart: Sendable {
 
     /// How the body is encoded; 7bit where the part does not say (RFC 2045 §6.1).
     public var transferEncoding: TransferEncoding {
-        field("content-transfer-encoding").map { TransferEncoding(fieldValue: $0.rawValue) } ?? .identity
+        field(at: record.transferEncoding).map { $0.withValue { TransferEncoding($0) } } ?? .identity
     }
 
     /// Whether to show the part or to offer it as a file (RFC 2183).
     public var disposition: ParameterizedValue? {
-        field("content-disposition").flatMap { ParameterizedValue($0.rawValue) }
+        field(at: record.disposition)?.parameterized
     }
 
     /// The file name that the part asks for. It may hold anything: a path, control characters, nothing at all.

@@ -17,7 +17,8 @@ extension ParsedMessage {
         return builder.view
     }
 
-    /// The text: of the parts that are plain text, one after the other. Nil if there is none.
+    /// The text: of the parts that are plain text, one after the other; with whole lines where they are broken as
+    /// `format=flowed` (RFC 3676). Nil if there is none.
     public var text: String? {
         joined(view.text.filter { $0.mediaType.hasPrefix("text/") && $0.mediaType != "text/html" })
     }
@@ -26,7 +27,7 @@ extension ParsedMessage {
     public var html: String? { joined(view.html.filter { $0.mediaType == "text/html" }) }
 
     private func joined(_ parts: [MessagePart]) -> String? {
-        parts.isEmpty ? nil : parts.map { $0.decodedText().text }.joined(separator: "\n")
+        parts.isEmpty ? nil : parts.map(\.shownText).joined(separator: "\n")
     }
 }
 

@@ -10,12 +10,29 @@ struct PartRecord: Sendable {
     /// The body as it lies in the message, without the line end that belongs to a boundary.
     var body: Range<Int>
     var children: [Int] = []
+    /// The places of the first fields of these names in the list of all fields.
+    var contentType: Int?
+    var transferEncoding: Int?
+    var disposition: Int?
     var composition = Composition.none
 
     enum Composition: Sendable {
         case none
         case multipart
         case message
+    }
+
+    /// Notes the place of a field that tells of the body; of several with one name the first counts.
+    ///
+    /// - Parameter index: the field's place in the list of all fields.
+    mutating func keepPlace(of field: FieldRecord, at index: Int, in bytes: UnsafeRawBufferPointer) {
+        switch field.name.count {
+        case 12 where field.isNamed("content-type", in: bytes): contentType = contentType ?? index
+        case 19 where field.isNamed("content-disposition", in: bytes): disposition = disposition ?? index
+        case 25 where field.isNamed("content-transfer-encoding", in: bytes):
+            transferEncoding = transferEncoding ?? index
+        default: return
+        }
     }
 }
 

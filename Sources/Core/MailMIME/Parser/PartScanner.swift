@@ -34,6 +34,9 @@ struct PartScanner: Sendable {
     init(limits: MessageLimits) {
         self.limits = limits
         parts = [PartRecord(fields: 0..<0, header: 0..<0, body: 0..<0)]
+        // Most messages have no more.
+        parts.reserveCapacity(4)
+        fields.reserveCapacity(24)
     }
 
     /// Goes on as far as there are whole lines, or to the end.
@@ -106,7 +109,9 @@ struct PartScanner: Sendable {
         }
         var colon = name.upperBound
         while line.bytes[colon] != ASCII.colon { colon += 1 }
-        fields.append(FieldRecord(name: name, value: colon + 1..<line.end))
+        let field = FieldRecord(name: name, value: colon + 1..<line.end)
+        parts[current].keepPlace(of: field, at: fields.count, in: line.bytes)
+        fields.append(field)
         continuesField = true
     }
 

@@ -16,6 +16,8 @@ public enum SMTPClientAction: Equatable, Sendable {
     case ready(ServerExtensions)
     /// The transaction is over, and the next one may begin.
     case finished(TransactionResult)
+    /// The server has answered `ask`. Where it has become the client, the connection is no longer this machine's.
+    case answered(SMTPReply, hasTurned: Bool)
     /// The session is over; `.close` follows.
     case failed(SessionFailure)
     case close

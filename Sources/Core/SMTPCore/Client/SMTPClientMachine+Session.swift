@@ -20,6 +20,7 @@ extension SMTPClientMachine {
         case .data: dataAnswered(reply)
         case .endOfData: contentAnswered(reply)
         case .reset: finishTransaction()
+        case .request: requestAnswered(reply)
         case .quit: close()
         case .content where !reply.isPositive: contentInterrupted(reply)
         case .idle where !reply.isPositive: fail(.refused(reply), at: .idle)
@@ -93,7 +94,12 @@ extension SMTPClientMachine {
         guard phase != .closed else { return }
         let failure = SessionFailure(stage: stage, reason: reason)
         if let transaction { act(.finished(transaction.result(extensions, failure: failure))) }
-        transaction = nil
+        if let following {
+            // Nothing was said about this one yet, whatever became of the one before.
+            let failure = SessionFailure(stage: .idle, reason: reason)
+            act(.finished(following.result(extensions, failure: failure)))
+        }
+        (transaction, following) = (nil, nil)
         act(.failed(failure))
         close()
     }

@@ -6,39 +6,62 @@ import struct NIOCore.ByteBuffer
 /// CHUNKING the message goes with BDAT, which with PIPELINING needs no answer before it either (RFC 3030 §4.2).
 extension SMTPClientMachine {
     mutating func startTransaction() {
-        guard let commands else { return }
+        guard let transaction else { return }
+        let commands = commands(for: transaction)
         if let refusal = commands.refusal(remoteHost: remoteHost) {
-            transaction?.resolveRest(refusal, stage: .mail)
+            self.transaction?.resolveRest(refusal, stage: .mail)
             return finishTransaction()
         }
+        send(transaction, commands)
+    }
+
+    /// Sends the following transaction's commands once the message before it has left, and all but its reply has come.
+    /// Not behind BDAT: if that is refused, only RSET may come next (RFC 3030 §2).
+    mutating func sendFollowing() {
+        guard let transaction, let following, !isFollowingSent, phase == .ready, chunk(of: transaction) == nil,
+            !streamsChunk(transaction), !transaction.accepted.isEmpty, awaiting.count == 1,
+            awaiting.first?.stage == .endOfData
+        else { return }
+        let commands = commands(for: following)
+        guard commands.refusal(remoteHost: remoteHost) == nil else { return }
+        isFollowingSent = true
+        send(following, commands)
+    }
+
+    private mutating func send(_ transaction: ClientTransaction, _ commands: EnvelopeCommands) {
         var group = [Command(stage: .mail, text: commands.mail)]
         if extensions.pipelining {
             group += commands.envelope.recipients.map { Command(stage: .rcpt, text: commands.rcpt($0)) }
-            if !streamsChunk { group.append(messageCommand) }
+            if !streamsChunk(transaction) { group.append(messageCommand(for: transaction)) }
         }
         send(group)
-        if extensions.pipelining { sendChunk() }
+        if extensions.pipelining { sendChunk(of: transaction) }
     }
 
     /// What announces the message.
-    private var messageCommand: Command {
-        guard let chunk else { return Command(stage: .data, text: "DATA") }
+    private func messageCommand(for transaction: ClientTransaction) -> Command {
+        guard let chunk = chunk(of: transaction) else { return Command(stage: .data, text: "DATA") }
         return Command(stage: .endOfData, text: "BDAT \(chunk.content.readableBytes) LAST")
     }
 
     /// What follows BDAT. It is counted, and so needs no change and no end.
-    private mutating func sendChunk() {
-        if phase != .closed, let chunk { act(.sendContent(chunk.content)) }
+    private mutating func sendChunk(of transaction: ClientTransaction) {
+        if phase != .closed, let chunk = chunk(of: transaction) { act(.sendContent(chunk.content)) }
     }
 
-    private var chunk: MessageChunk? { extensions.chunking ? transaction?.chunk : nil }
+    private func chunk(of transaction: ClientTransaction) -> MessageChunk? {
+        extensions.chunking ? transaction.chunk : nil
+    }
 
     /// Whether the message goes with one BDAT, octet for octet, while it is read: one that is binary and not at hand. It
     /// waits for a recipient that is taken.
-    var streamsChunk: Bool {
-        guard let transaction, transaction.envelope.options.body == .binary, chunk == nil else { return false }
+    private func streamsChunk(_ transaction: ClientTransaction) -> Bool {
+        guard transaction.envelope.options.body == .binary, chunk(of: transaction) == nil else { return false }
         return transaction.size != nil && extensions.chunking && extensions.binaryMIME
     }
+
+    /// Whether what is appended goes out as it is, behind a BDAT.
+    var isStreamingChunk: Bool { transaction.map(streamsChunk) ?? false }
 
     private mutating func beginStream() {
         guard let size = transaction?.size else { return }
@@ -67,13 +90,11 @@ extension SMTPClientMachine {
         awaitEndOfData()
     }
 
-    private var commands: EnvelopeCommands? {
-        let isChunk = chunk != nil || streamsChunk
-        return transaction.map {
-            EnvelopeCommands(
-                envelope: $0.envelope, size: $0.size, isChunk: isChunk, isEncrypted: isEncrypted, extensions: extensions
-            )
-        }
+    private func commands(for transaction: ClientTransaction) -> EnvelopeCommands {
+        EnvelopeCommands(
+            envelope: transaction.envelope, size: transaction.size,
+            isChunk: chunk(of: transaction) != nil || streamsChunk(transaction), isEncrypted: isEncrypted,
+            extensions: extensions)
     }
 
     mutating func mailAnswered(_ reply: SMTPReply) {
@@ -89,16 +110,17 @@ extension SMTPClientMachine {
 
     /// Without PIPELINING: RCPT for the next recipient, or DATA where there is none, or RSET where none was accepted.
     private mutating func sendNextRecipient() {
-        guard let transaction, let commands else { return }
+        guard let transaction else { return }
         if transaction.answered < transaction.envelope.recipients.count {
+            let commands = commands(for: transaction)
             send(.rcpt, commands.rcpt(transaction.envelope.recipients[transaction.answered]))
         } else if transaction.accepted.isEmpty {
             send(.reset, "RSET")
-        } else if streamsChunk {
+        } else if streamsChunk(transaction) {
             beginStream()
         } else {
-            send([messageCommand])
-            sendChunk()
+            send([messageCommand(for: transaction)])
+            sendChunk(of: transaction)
         }
     }
 
@@ -130,7 +152,7 @@ extension SMTPClientMachine {
             transaction?.contentAnswered(reply)
         }
         // Only RSET tells what is left of a transaction whose BDAT was refused (RFC 3030 §2).
-        if chunk != nil || streamsChunk, before.isOpen, !reply.isPositive {
+        if chunk(of: before) != nil || streamsChunk(before), before.isOpen, !reply.isPositive {
             send(.reset, "RSET")
         } else {
             finishTransaction()
@@ -145,8 +167,13 @@ extension SMTPClientMachine {
 
     mutating func finishTransaction() {
         guard let transaction else { return }
-        self.transaction = nil
+        let isNextSent = isFollowingSent
+        (self.transaction, following, isFollowingSent) = (following, nil, false)
         act(.finished(transaction.result(extensions)))
-        if wantsQuit { sendQuit() }
+        if self.transaction == nil {
+            if wantsQuit { sendQuit() }
+        } else if !isNextSent {
+            startTransaction()
+        }
     }
 }

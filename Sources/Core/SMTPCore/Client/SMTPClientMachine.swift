@@ -5,7 +5,8 @@ public import struct NIOCore.ByteBuffer
 /// The client's side of SMTP (RFC 5321) or LMTP (RFC 2033): told what arrives, it says what to do, without any I/O.
 ///
 /// After each event the driver takes actions until there are none. One session carries any number of transactions, one
-/// after another.
+/// after another. With PIPELINING the next may be begun while one is in progress: its commands then go out right behind
+/// the end of the message (RFC 2920 §3.1), which saves a round trip.
 public struct SMTPClientMachine: Sendable {
     public enum Variant: Hashable, Sendable {
         case smtp, lmtp
@@ -36,9 +37,15 @@ public struct SMTPClientMachine: Sendable {
     var phase = Phase.opening
     var extensions = ServerExtensions()
     var transaction: ClientTransaction?
+    /// The one after it.
+    var following: ClientTransaction?
+    /// Whether the commands of `following` have gone out.
+    var isFollowingSent = false
     /// What was sent and not answered; the greeting answers the connection itself.
     var awaiting: ArraySlice<Command> = [Command(stage: .greeting, text: "")]
     var wantsQuit = false
+    /// The request that is not answered yet.
+    var request: MailRequest?
     private var actions: ArraySlice<SMTPClientAction> = []
     private(set) var input = ByteBuffer()
     private var parser = ReplyParser()
@@ -49,10 +56,12 @@ public struct SMTPClientMachine: Sendable {
     ///   - remoteHost: the server's name for outcomes.
     ///   - encryption: whether the session is to be encrypted. With `.implicit` the machine waits for `tlsEstablished`
     ///     before anything else.
+    ///   - isEncrypted: whether the connection is encrypted already; `encryption` is then `.never`.
     public init(
         _ variant: Variant = .smtp, localName: MailHost, remoteHost: String? = nil,
-        encryption: SMTPClientEncryption = .never
+        encryption: SMTPClientEncryption = .never, isEncrypted: Bool = false
     ) {
+        self.isEncrypted = isEncrypted
         self.variant = variant
         self.localName = localName.description
         self.remoteHost = remoteHost
@@ -68,8 +77,14 @@ public struct SMTPClientMachine: Sendable {
         return awaiting.first?.stage ?? (phase == .content ? .content : .idle)
     }
 
-    /// Whether `begin` may be called.
-    public var canBegin: Bool { transaction == nil && !wantsQuit && phase != .closed }
+    /// Whether `begin` may be called, and nothing is in progress.
+    public var canBegin: Bool { transaction == nil && request == nil && !wantsQuit && phase != .closed }
+
+    /// Whether `begin` may be called for the transaction after the one in progress.
+    public var canFollow: Bool {
+        transaction != nil && following == nil && !wantsQuit && phase != .closed && variant == .smtp
+            && extensions.pipelining
+    }
 
     /// What to do now; nil until something happens.
     public mutating func next() -> SMTPClientAction? { actions.popFirst() }
@@ -107,25 +122,33 @@ extension SMTPClientMachine {
     /// The handshake came to nothing.
     public mutating func tlsFailed(_ reason: String) { fail(.tls(reason), at: .startTLS) }
 
-    /// Begins a transaction, as soon as the server has been greeted. `.finished` will tell how it ended.
+    /// Begins a transaction, as soon as the server has been greeted, and behind the one in progress. `.finished` will tell
+    /// how it ended; the transactions end in the order in which they were begun.
     ///
     /// - Parameters:
     ///   - envelope: with a recipient at least.
     ///   - size: the message's octets, where they are known; a binary message that is not at hand needs it.
     ///   - message: the message, if all of it is at hand: where the server offers CHUNKING it is sent at once, and
     ///     `.needContent` does not come.
-    /// - Precondition: `canBegin`.
+    /// - Precondition: `canBegin` or `canFollow`.
     public mutating func begin(_ envelope: Envelope, size: UInt64?, message: ByteBuffer? = nil) {
-        precondition(canBegin && !envelope.recipients.isEmpty)
-        let chunk = message.flatMap { MessageChunk($0, body: envelope.options.body) }
-        transaction = ClientTransaction(envelope, size: size, chunk: chunk, remoteHost: remoteHost)
-        if phase == .ready { startTransaction() }
+        precondition((canBegin || canFollow) && !envelope.recipients.isEmpty)
+        let mayChunk = extensions.chunking || phase != .ready
+        let chunk = mayChunk ? message.flatMap { MessageChunk($0, body: envelope.options.body) } : nil
+        let new = ClientTransaction(envelope, size: size, chunk: chunk, remoteHost: remoteHost)
+        if transaction == nil {
+            transaction = new
+            if phase == .ready { startTransaction() }
+        } else {
+            following = new
+            sendFollowing()
+        }
     }
 
     /// The next piece of the message; after `.needContent`. What comes behind the end of the session is left out.
     public mutating func append(_ piece: ByteBuffer) {
         guard phase == .content else { return }
-        if streamsChunk { return appendToStream(piece) }
+        if isStreamingChunk { return appendToStream(piece) }
         let encoded = stuffer.encode(piece)
         if encoded.readableBytes > 0 { act(.sendContent(encoded)) }
     }
@@ -133,12 +156,13 @@ extension SMTPClientMachine {
     /// The message is complete.
     public mutating func endContent() {
         guard phase == .content else { return }
-        if streamsChunk { return endStream() }
+        if isStreamingChunk { return endStream() }
         let end = stuffer.finish()
         if end.readableBytes > 0 { act(.sendContent(end)) }
         phase = .ready
         act(.send(ByteBuffer(string: ".\r\n")))
         awaitEndOfData()
+        sendFollowing()
     }
 
     /// The message has been sent. With LMTP there is a reply to it for each accepted recipient; the next one is awaited
@@ -149,7 +173,7 @@ extension SMTPClientMachine {
     public mutating func quit() {
         guard phase != .closed, !wantsQuit else { return }
         wantsQuit = true
-        if phase == .ready, transaction == nil { sendQuit() }
+        if phase == .ready, transaction == nil, request == nil { sendQuit() }
     }
 
     /// The server closed the connection.

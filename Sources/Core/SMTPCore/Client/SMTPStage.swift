@@ -9,6 +9,8 @@ public enum SMTPStage: String, Hashable, Sendable {
     /// The reply to the message.
     case endOfData
     case reset, quit
+    /// ETRN, ATRN or TURN; ATRN may take ten minutes (RFC 2645 §5.2).
+    case request
     /// Between transactions.
     case idle
 
@@ -20,7 +22,7 @@ public enum SMTPStage: String, Hashable, Sendable {
         case .startTLS: .seconds(60)
         case .data: .seconds(2 * 60)
         case .content: .seconds(3 * 60)
-        case .endOfData: .seconds(10 * 60)
+        case .endOfData, .request: .seconds(10 * 60)
         }
     }
 }

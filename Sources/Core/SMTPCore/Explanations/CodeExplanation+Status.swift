@@ -22,6 +22,9 @@ extension CodeExplanation {
         `class` == .permanentFailure ? party : .nobody
     }
 
+    /// The last subject that the registry names.
+    static let lastSubject = 7
+
     private static func subject(_ number: Int) -> String {
         switch number {
         case 0: "Other or undefined status"

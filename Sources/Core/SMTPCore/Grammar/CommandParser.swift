@@ -53,6 +53,7 @@ public struct CommandParser {
         case .atrn: return .atrn(try domains())
         case .auth: return .authenticate(try authenticate())
         case .starttls: return try withoutArguments(.startTLS)
+        case .xclient: return .clientAttributes(try clientAttributes())
         }
     }
 

@@ -19,6 +19,7 @@ public enum SMTPCommand: Hashable, Sendable {
     case atrn([Domain])
     case authenticate(AuthenticateCommand)
     case startTLS
+    case clientAttributes(ClientAttributes)
 }
 
 /// HELO, EHLO or LHLO: who the peer says it is.
@@ -131,12 +132,38 @@ public struct AddressQuery: Hashable, Sendable {
 }
 
 /// ETRN's argument (RFC 1985 §5.1).
-public enum QueueRequest: Hashable, Sendable {
+public enum QueueRequest: Hashable, Sendable, CustomStringConvertible {
     case domain(Domain)
     /// `@domain`: the domain and all below it.
     case domainAndBelow(Domain)
     /// `#name`: a queue by a name of the server's own.
     case queue(String)
+
+    /// As it stands behind ETRN.
+    public var description: String {
+        switch self {
+        case .domain(let domain): "\(domain)"
+        case .domainAndBelow(let domain): "@\(domain)"
+        case .queue(let name): "#\(name)"
+        }
+    }
+}
+
+/// TURN or ATRN: the client wants to be the server from here on.
+public enum TurnRequest: Hashable, Sendable, CustomStringConvertible {
+    /// RFC 821 §3.8.
+    case turn
+    /// The domains whose mail is asked for; none means all that are allowed (RFC 2645 §5.2).
+    case atrn([Domain])
+
+    /// The command as it is written.
+    public var description: String {
+        switch self {
+        case .turn: "TURN"
+        case .atrn(let domains) where domains.isEmpty: "ATRN"
+        case .atrn(let domains): "ATRN " + domains.map(\.description).joined(separator: ",")
+        }
+    }
 }
 
 /// AUTH: a mechanism, and what the client sends at once.

@@ -21,6 +21,7 @@ public enum SMTPVerb: String, Sendable, CaseIterable {
     case atrn = "ATRN"
     case auth = "AUTH"
     case starttls = "STARTTLS"
+    case xclient = "XCLIENT"
 
     /// Reads a command word in any case.
     init?(_ word: ArraySlice<UInt8>) {
@@ -41,7 +42,7 @@ public enum SMTPVerb: String, Sendable, CaseIterable {
         case .rset: "RSET (RFC 5321 4.1.1.5)"
         case .noop: "NOOP [string] (RFC 5321 4.1.1.9)"
         case .quit: "QUIT (RFC 5321 4.1.1.10)"
-        case .help: "HELP [command] (RFC 5321 4.1.1.8)"
+        case .help: "HELP [command or STATUS] (RFC 5321 4.1.1.8)"
         case .vrfy: "VRFY user or mailbox (RFC 5321 4.1.1.6)"
         case .expn: "EXPN mailing-list (RFC 5321 4.1.1.7)"
         case .send: "SEND FROM:<reverse-path> (RFC 821 3.4)"
@@ -52,6 +53,7 @@ public enum SMTPVerb: String, Sendable, CaseIterable {
         case .atrn: "ATRN [domain[,domain ...]] (RFC 2645)"
         case .auth: "AUTH mechanism [initial-response] (RFC 4954 4)"
         case .starttls: "STARTTLS (RFC 3207 4)"
+        case .xclient: "XCLIENT attribute=value ... (from hosts that the configuration names)"
         }
     }
 }

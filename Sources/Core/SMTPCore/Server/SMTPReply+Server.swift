@@ -29,6 +29,9 @@ extension SMTPReply {
     static let authenticated = ok(235, 7, 0, "You are who you say")
     static let cannotVerify = ok(252, 5, 0, "I do not tell; try to send it a message")
 
+    static let queueStarted = ok(250, 0, 0, "The queue is being tried")
+    static let turned = ok(250, 0, 0, "You are the server now")
+
     static func chunkTaken(_ size: UInt64) -> SMTPReply { ok(250, 0, 0, "\(size) octets taken") }
 
     static let greetFirst = never(503, 5, 1, "Greet first")
@@ -58,6 +61,10 @@ extension SMTPReply {
     static let notBase64 = never(501, 5, 2, "The answer is not base64")
     static let cancelled = never(501, 7, 0, "Authentication cancelled")
     static let notInTransaction = never(503, 5, 1, "Not within a transaction")
+
+    static let authenticateFirst = never(530, 7, 0, "Authenticate first")
+    static let mayNotSpeakForOthers = never(550, 7, 0, "You may not speak for others")
+    static let takesNoMail = never(502, 5, 1, "No mail is taken here: this is for ATRN")
 
     static func notOffered(_ verb: SMTPVerb) -> SMTPReply { never(502, 5, 1, "\(verb.rawValue) is not offered here") }
     static func tooLarge(_ limit: UInt64) -> SMTPReply { never(552, 3, 4, "A message has at most \(limit) octets") }

@@ -15,6 +15,9 @@ public enum SMTPServerAction: Equatable, Sendable {
     case abandonTransaction
     /// Begin the handshake; then `tlsEstablished`, or close.
     case startTLS
+    /// What was replied leaves; then the connection is no longer this machine's, for the roles have changed (RFC 821 §3.8,
+    /// RFC 2645): the peer is the server now. Nothing further comes.
+    case handOver
     /// Close, once what was sent before has left.
     case close
 }
@@ -34,6 +37,12 @@ public enum SMTPServerQuestion: Equatable, Sendable {
     case expand(AddressQuery)
     /// HELP STATUS.
     case status
+    /// ETRN: try what waits for these domains (RFC 1985).
+    case startQueue(QueueRequest)
+    /// To accept is to be the client from here on.
+    case turn(TurnRequest)
+    /// XCLIENT: who is really there. Once accepted, the session begins anew with `.greeting`.
+    case clientAttributes(ClientAttributes)
     case authenticate(AuthenticateCommand)
     /// The client's answer to a challenge, as it stands on the wire.
     case authenticationResponse(String)
@@ -70,7 +79,14 @@ public struct SMTPServerPrivileges: OptionSet, Hashable, Sendable {
     public static let expand = SMTPServerPrivileges(rawValue: 2)
     /// See the state of the system.
     public static let status = SMTPServerPrivileges(rawValue: 4)
-    public static let all: SMTPServerPrivileges = [.verify, .expand, .status]
+    /// What people ask that look after mail: VRFY, EXPN and HELP STATUS.
+    public static let queries: SMTPServerPrivileges = [.verify, .expand, .status]
+    /// Write to terminals: SEND, SOML and SAML (RFC 821 §3.4).
+    public static let terminals = SMTPServerPrivileges(rawValue: 8)
+    /// Have the queue tried: ETRN (RFC 1985).
+    public static let startQueue = SMTPServerPrivileges(rawValue: 16)
+    /// Speak for another client: XCLIENT.
+    public static let clientAttributes = SMTPServerPrivileges(rawValue: 32)
 }
 
 /// What the machine is waiting for, from which its driver tells how long it may wait.

@@ -17,6 +17,9 @@ extension SMTPServerMachine {
         case .content: contentDecided(verdict)
         case .message: messageDecided(verdict)
         case .verify, .expand, .status: queryDecided(verdict)
+        case .startQueue: queueStartDecided(verdict)
+        case .turn: turnDecided(verdict)
+        case .clientAttributes(let attributes): attributesDecided(attributes, verdict)
         case .authenticate, .authenticationResponse: authenticationDecided(verdict)
         }
     }
@@ -109,7 +112,7 @@ extension SMTPServerMachine {
         }
     }
 
-    private mutating func refuse(_ verdict: SMTPServerVerdict) {
+    mutating func refuse(_ verdict: SMTPServerVerdict) {
         guard case .refuse(let reply) = verdict else { preconditionFailure("no answer to the question: \(verdict)") }
         complain(reply)
     }

@@ -64,9 +64,10 @@ extension SMTPServerMachine {
         case .help(let topic): help(topic)
         case .verify(let query): verify(query)
         case .expand(let query): expand(query)
-        case .turn: complain(.notOffered(.turn))
-        case .etrn: complain(.notOffered(.etrn))
-        case .atrn: complain(.notOffered(.atrn))
+        case .turn: turn(.turn)
+        case .etrn(let request): startQueue(request)
+        case .atrn(let domains): turn(.atrn(domains))
+        case .clientAttributes(let attributes): replaceClient(attributes)
         case .authenticate(let command): authenticate(command)
         case .startTLS: startTLS()
         }

@@ -25,11 +25,21 @@ extension SMTPServerMachine {
             case .expn: session.privileges.contains(.expand)
             case .auth: offersAuthentication
             case .starttls: configuration.offersTLS && !session.isEncrypted
-            case .send, .soml, .saml, .turn, .etrn, .atrn: false
-            case .mail, .rcpt, .data, .bdat, .rset, .noop, .quit, .help, .vrfy: true
+            case .send, .soml, .saml: offersTerminals
+            case .turn: mayTurn
+            case .etrn: session.privileges.contains(.startQueue)
+            case .atrn: configuration.isOnDemandRelay
+            case .xclient: session.privileges.contains(.clientAttributes)
+            case .mail, .rcpt, .data, .bdat: !configuration.isOnDemandRelay
+            case .rset, .noop, .quit, .help, .vrfy: true
             }
         }
     }
+
+    private var offersTerminals: Bool {
+        session.privileges.contains(.terminals) && takesMail && configuration.kind == .smtp
+    }
+    private var takesMail: Bool { !configuration.isOnDemandRelay }
 
     /// The answer to EHLO and LHLO: one line each for what works in this session (RFC 5321 §4.1.1.1).
     func extensionReply(greeting name: String) -> SMTPReply {
@@ -43,6 +53,13 @@ extension SMTPServerMachine {
         if session.isEncrypted { lines.append("REQUIRETLS") }
         if offersAuthentication { lines.append("AUTH " + configuration.mechanisms.joined(separator: " ")) }
         if session.privileges.contains(.expand) { lines.append("EXPN") }
+        if offersTerminals { lines += ["SEND", "SOML", "SAML"] }
+        if session.privileges.contains(.startQueue) { lines.append("ETRN") }
+        if configuration.isOnDemandRelay { lines.append("ATRN") }
+        if mayTurn { lines.append("TURN") }
+        if session.privileges.contains(.clientAttributes) {
+            lines.append("XCLIENT " + ClientAttributes.names.joined(separator: " "))
+        }
         return SMTPReply(250, lines: lines + ["HELP"])
     }
 }

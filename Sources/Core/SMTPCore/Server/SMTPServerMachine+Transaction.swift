@@ -2,7 +2,11 @@ import MailCore
 
 extension SMTPServerMachine {
     mutating func beginTransaction(_ command: MailCommand) {
-        if let verb = command.verb.interactive { return complain(.notOffered(verb)) }
+        if let verb = command.verb.interactive, !session.privileges.contains(.terminals) || configuration.kind == .lmtp
+        {
+            return complain(.notOffered(verb))
+        }
+        if configuration.isOnDemandRelay { return complain(.takesNoMail) }
         if session.hello == nil { return complain(.greetFirst) }
         if transaction != nil { return complain(.transactionOpen) }
         if let refusal = refusal(of: command) { return complain(refusal) }

@@ -182,6 +182,13 @@ public struct SMTPServerMachine: Sendable {
         input.clear()
     }
 
+    /// Gives the connection away. Input that is there was sent by a client that is none any more.
+    mutating func handOver() {
+        pending.append(.handOver)
+        phase = .closed
+        input.clear()
+    }
+
     /// A negative reply that counts as an error of the peer's.
     mutating func complain(_ reply: SMTPReply) {
         say(reply)

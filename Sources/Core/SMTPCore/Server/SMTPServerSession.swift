@@ -32,6 +32,15 @@ struct SMTPServerSession: Equatable {
         isEncrypted = true
     }
 
+    /// Another client is there, who proved elsewhere to be `identity`. What was counted stays counted.
+    mutating func beginAnew(as identity: String?) {
+        hello = nil
+        self.identity = identity
+        isGreeted = false
+        isTurnedAway = false
+        privileges = []
+    }
+
     mutating func countError() { errors += 1 }
     mutating func countLongLine() { longLines += 1 }
     mutating func countIdleCommand() { idleCommands += 1 }

@@ -45,21 +45,10 @@ extension Outcome {
         }
     }
 
-    /// What cannot be known to be final is tried again.
+    /// A program that was killed may succeed the next time.
     private static func status(of end: ProgramEnd) -> EnhancedStatusCode {
         guard case .exit(let code) = end else { return .init(.persistentTransientFailure, 3, 0) }
-        switch code {
-        case 0: return .init(.success, 0, 0)
-        case 65: return .init(.permanentFailure, 6, 0)
-        case 67: return .init(.permanentFailure, 1, 1)
-        case 68: return .init(.permanentFailure, 1, 2)
-        case 64, 66, 69, 70: return .init(.permanentFailure, 3, 0)
-        case 76: return .init(.permanentFailure, 5, 0)
-        case 77: return .init(.permanentFailure, 7, 0)
-        case 73: return .init(.persistentTransientFailure, 2, 0)
-        case 78: return .init(.persistentTransientFailure, 3, 5)
-        default: return .init(.persistentTransientFailure, 3, 0)
-        }
+        return EnhancedStatusCode(exitStatus: code)
     }
 }
 

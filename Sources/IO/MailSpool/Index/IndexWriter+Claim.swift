@@ -11,7 +11,8 @@ extension IndexWriter {
                 try QueueIndex.due(by: time, limit: limit, isFree: isFree, db)
             }
             for (id, problem) in due.unreadable { try hold(id, because: problem) }
-            return .success(try due.found.compactMap(take))
+            var reader = SoundContentReader(surroundings.catalogue)
+            return .success(try due.found.compactMap { try take($0, &reader) })
         } catch {
             return .failure(failed(error))
         }
@@ -41,11 +42,11 @@ extension IndexWriter {
     }
 
     /// Takes a message in flight. One whose content is lost is held, so that it does not stop the others.
-    private func take(_ due: QueueIndex.Due) throws -> QueuedMessage? {
+    private func take(_ due: QueueIndex.Due, _ reader: inout SoundContentReader) throws -> QueuedMessage? {
         let message = due.message
         let content: MessageContent
         do throws(SpoolError) {
-            content = try surroundings.catalogue.soundContent(of: message)
+            content = try reader.content(of: message)
         } catch {
             try hold(message.id, because: "the content cannot be read: \(error)")
             return nil

@@ -59,7 +59,8 @@ public struct RelayAgent: DeliveryAgent {
                 (options.envelopeID, options.return) = (nil, nil)
             }
             let envelope = Envelope(reversePath: path, recipients: recipients.map(\.recipient), options: options)
-            var attempt = RelayAttempt(envelope, content, endpoints: endpoints, pool: pool)
+            var attempt = RelayAttempt(
+                envelope, content, endpoints: endpoints, pool: pool, connections: job.connections)
             let report = await attempt.run()
             for (recipient, outcome) in zip(recipients, report.outcomes) { outcomes[recipient.number] = outcome }
             if report.condition == .unreachable { condition = .unreachable }

@@ -10,6 +10,7 @@ struct RelayAttempt {
     private let content: RelayContent
     private let endpoints: [SMTPEndpoint]
     private let pool: SMTPConnectionPool
+    private let connections: Int
     private let isLMTP: Bool
     /// The last outcome of each recipient.
     private var outcomes: [Outcome?]
@@ -17,12 +18,18 @@ struct RelayAttempt {
     private var isSettled: [Bool]
     private var condition = AgentReport.Condition.reachable
 
-    /// - Parameter endpoints: at least one.
-    init(_ envelope: Envelope, _ content: RelayContent, endpoints: [SMTPEndpoint], pool: SMTPConnectionPool) {
+    /// - Parameters:
+    ///   - endpoints: at least one.
+    ///   - connections: how many there may be to one of them now.
+    init(
+        _ envelope: Envelope, _ content: RelayContent, endpoints: [SMTPEndpoint], pool: SMTPConnectionPool,
+        connections: Int
+    ) {
         self.envelope = envelope
         self.content = content
         self.endpoints = endpoints
         self.pool = pool
+        self.connections = connections
         isLMTP = endpoints.first?.url.isLMTP == true
         outcomes = Array(repeating: nil, count: envelope.recipients.count)
         isSettled = Array(repeating: false, count: envelope.recipients.count)
@@ -46,7 +53,9 @@ struct RelayAttempt {
         let pending = pending
         let recipients = pending.map { envelope.recipients[$0] }
         do {
-            let result = try await pool.deliver(to: endpoint) { [content, envelope] extensions in
+            let result = try await pool.deliver(
+                to: endpoint, connections: connections, mayFollow: content.isInMemory
+            ) { [content, envelope] extensions in
                 let form = try await content.form(for: extensions)
                 var part = envelope
                 part.recipients = recipients
@@ -134,7 +143,7 @@ extension Outcome {
     }
 
     /// The message has no form that the server could take.
-    fileprivate init(_ obstacle: DowngradeObstacle, remoteHost: String?) {
+    init(_ obstacle: DowngradeObstacle, remoteHost: String? = nil) {
         let offer =
             switch obstacle.octets {
             case .longLine: "no server has to take such lines"

@@ -17,6 +17,10 @@ package enum ControlAnswer: Codable, Sendable {
     case checked(CheckSummary)
     /// The configuration was read again; the keys that count only after a restart.
     case reloaded(restart: [String])
+    /// A message for the terminal of a user who is watched, line by line.
+    case shown([String])
+    /// What was said or done, for a person.
+    case said(String)
     case failure(String)
     /// Nothing follows.
     case end

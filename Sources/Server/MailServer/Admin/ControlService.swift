@@ -13,6 +13,8 @@ struct ControlService: Service {
     let group: any EventLoopGroup
     let inspector: QueueInspector
     let reloader: ConfigurationReloader
+    let watchers: TerminalWatchers
+    let caller: TurnCaller
     let log: EventLog
 
     func run() async throws {
@@ -68,7 +70,16 @@ struct ControlService: Service {
         try? await connection.executeThenClose { inbound, _ in
             try await withTaskCancellationHandler {
                 guard let line = try await requestLine(inbound) else { return }
-                try await answer(line) { try await channel.writeAndFlush($0) }
+                try await withThrowingTaskGroup(of: Void.self) { tasks in
+                    tasks.addTask {
+                        defer { channel.close(promise: nil) }
+                        try await answer(line) { try await channel.writeAndFlush($0) }
+                    }
+                    // Whoever hangs up is not waited for any longer.
+                    tasks.addTask { try? await channel.closeFuture.get() }
+                    try await tasks.next()
+                    tasks.cancelAll()
+                }
             } onCancel: {
                 channel.close(promise: nil)
             }
@@ -84,7 +95,7 @@ struct ControlService: Service {
         func give(_ answer: ControlAnswer) async throws {
             waiting.writeBytes(try encoder.encode(answer))
             waiting.writeStaticString("\n")
-            guard waiting.readableBytes >= Self.pieceSize || answer.isEnd else { return }
+            guard waiting.readableBytes >= Self.pieceSize || answer.isWaitedFor else { return }
             try await write(waiting)
             waiting.clear()
         }
@@ -106,7 +117,21 @@ struct ControlService: Service {
                 for error in errors.errors { try await give(.failure("\(error)")) }
             }
             try await give(.end)
+        case .watch(let user): try await watch(user, give)
+        case .turn(let order):
+            try await caller.carryOut(order, give)
+            try await give(.end)
         }
+    }
+
+    /// Goes on until nobody listens any more, which is noticed when the connection is closed.
+    private func watch(_ user: String, _ give: (ControlAnswer) async throws -> Void) async throws {
+        guard let messages = watchers.watch(user) else {
+            try await give(.failure("there are too many who watch"))
+            return try await give(.end)
+        }
+        try await give(.shown([]))
+        for await message in messages { try await give(.shown(message.lines)) }
     }
 
     private func requestLine(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) async throws -> ByteBuffer? {
@@ -127,7 +152,11 @@ struct ControlService: Service {
 }
 
 extension ControlAnswer {
-    fileprivate var isEnd: Bool {
-        if case .end = self { true } else { false }
+    /// Whether somebody waits for it who sees nothing until it is there.
+    fileprivate var isWaitedFor: Bool {
+        switch self {
+        case .end, .shown, .said: true
+        default: false
+        }
     }
 }

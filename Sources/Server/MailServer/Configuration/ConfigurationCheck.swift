@@ -13,6 +13,7 @@ struct ConfigurationCheck {
         check.checkListeners(&reader)
         check.checkRetries(&reader)
         check.checkEncryption(&reader)
+        check.checkTurns(&reader)
         if configuration.dns.recursion, !configuration.dns.servers.isEmpty {
             reader.refuse("\"recursion\" asks no servers", at: ["dns", "servers"])
         }
@@ -59,6 +60,26 @@ struct ConfigurationCheck {
                 reader.refuse(
                     "tls is \(route.tls.toml ?? "") here and \(other.tls.toml ?? "") in [\(name)], which leads to the same "
                         + "place", at: ["route", route.name.description, "tls"])
+            }
+        }
+    }
+
+    /// Each peer, and each domain whose mail somebody comes for, is there once.
+    private func checkTurns(_ reader: inout ConfigurationReader) {
+        var (identities, owners): ([String: String], [Domain: String]) = ([:], [:])
+        for peer in configuration.turns where !reader.hasErrors(below: ["turn", peer.name]) {
+            let path = ["turn", peer.name]
+            if let other = identities.updateValue(peer.name, forKey: peer.identity) {
+                reader.refuse("[turn.\(TOMLText.key([other]))] is for the same user", at: path)
+            }
+            for domain in peer.domains {
+                if let other = owners.updateValue(peer.name, forKey: domain), other != peer.name {
+                    reader.refuse(
+                        "\(domain) is of [turn.\(TOMLText.key([other]))] already", at: path + ["domains"])
+                }
+                if let local = configuration.domains.first(where: { $0.name == domain }), !local.isRouted {
+                    reader.refuse("the mail of \(domain) ends here, and waits for nobody", at: path + ["domains"])
+                }
             }
         }
     }
@@ -169,5 +190,12 @@ struct ConfigurationCheck {
         if directory.resolve(address) == .tooManyExpansions {
             reader.refuse("\(address) leads in a circle or through more than twenty aliases", at: path)
         }
+    }
+}
+
+extension DomainConfiguration {
+    /// Whether its mail is handed on.
+    fileprivate var isRouted: Bool {
+        if case .route = delivery { true } else { false }
     }
 }

@@ -14,6 +14,9 @@ package struct ServerConfiguration: ConfigurationSection {
     package var aliases: [AliasConfiguration] = []
     package var lists: [ListConfiguration] = []
     package var relay = RelayConfiguration()
+    package var commands = PeerCommandConfiguration()
+    package var turns: [TurnConfiguration] = []
+    package var policy = PolicyConfiguration()
     package var routes: [RouteConfiguration] = []
     package var retry = RetryConfiguration()
     package var dns = DNSConfiguration()
@@ -68,6 +71,9 @@ package struct ServerConfiguration: ConfigurationSection {
         .sections(
             "list", \.lists, "A mailing list: mail goes to the members, and reports about it to the list's owner."),
         .section("relay", \.relay, "Who may send to domains that are not local."),
+        .section("commands", \.commands, "Who may use the commands that tell something or set something going."),
+        .section("policy", \.policy, "What strangers must pass who name a recipient here."),
+        .sections("turn", \.turns, "A peer that comes for its mail, and gets it over the connection that it made."),
         .sections(
             "route", \.routes,
             "Where mail goes that is not local, by its domain; `[route.default]` is for all other domains. Without it: "

@@ -33,6 +33,14 @@ extension EventLog {
             write("accepted", .info, fields)
         case .notStored(let id, let error):
             write("not-stored", .error, fields + [("qid", .text(id.description)), ("text", .text("\(error)"))])
+        case .shown(let reversePath, let readers, let missed):
+            fields += [
+                ("from", .text(reversePath.description)), ("readers", .number(Int64(readers))),
+                ("missed", .number(Int64(missed))),
+            ]
+            write("shown", .info, fields)
+        case .turned(let request, let identity):
+            write("turned", .notice, fields + [("user", .text(identity)), ("command", .text(request.description))])
         case .disconnected(let messages):
             write("disconnected", .debug, fields + [("messages", .number(Int64(messages)))])
         }

@@ -11,6 +11,7 @@ import SMTPClient
 struct DeliveryAgents: Sendable {
     let lookup: DNSHostLookup
     private let relay: RelayAgent
+    private let visitors: VisitAgent
     private let pipe: PipeAgent
     private let pool: SMTPConnectionPool
     /// Programs block theirs for minutes, and must not hold up mailboxes.
@@ -20,14 +21,13 @@ struct DeliveryAgents: Sendable {
     /// - Throws: `ResolverError` if names cannot be looked up as the configuration wants.
     init(
         _ configuration: ServerConfiguration, group: any EventLoopGroup, threads: NIOThreadPool,
-        log: EventLog, tlsPolicy: @escaping @Sendable (Destination) -> TLSPolicy
+        log: EventLog, visitors: VisitAgent, tlsPolicy: @escaping @Sendable (Destination) -> TLSPolicy
     ) throws(ResolverError) {
+        self.visitors = visitors
         lookup = DNSHostLookup(
             resolver: try UnboundResolver(configuration.resolverSettings), policy: configuration.mailHostPolicy())
-        var client = SMTPClientConfiguration(localName: .domain(configuration.hostname))
-        client.trust = configuration.tlsTrust
         pool = SMTPConnectionPool(
-            configuration: client,
+            configuration: configuration.clientConfiguration,
             limits: SMTPPoolLimits(connections: configuration.limits.deliveriesPerDestination), on: group,
             opened: { log.write($1, to: $0) })
         relay = RelayAgent(
@@ -37,7 +37,8 @@ struct DeliveryAgents: Sendable {
     }
 
     func agent(for destination: Destination) -> any DeliveryAgent {
-        switch destination {
+        if VisitAgent.serves(destination) { return visitors }
+        return switch destination {
         case .mx, .host, .socket: relay
         case .program: pipe
         }

@@ -45,12 +45,23 @@ package struct ServerComposition {
         let threads = NIOThreadPool(numberOfThreads: System.coreCount + 1)
         threads.start()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let visits = Visits()
         let agents = try DeliveryAgents(
             configuration, group: group, threads: threads, log: log,
+            visitors: VisitAgent(
+                visits: visits, threads: threads, route: { [settings] in settings.configuration.route(for: $0) }),
             tlsPolicy: { [settings] in settings.configuration.tlsPolicy(for: $0) })
-        let delivery = makeDelivery(spool, threads, group, agents)
+        let delivery = makeDelivery(spool, threads, group, agents, visits)
         let notifier = ServiceNotifier()
         let reloader = ConfigurationReloader(settings: settings, log: log, notifier: notifier, read: read)
+        let ledger = makeLedger(connections)
+        let peers = PeerServices(
+            spool: spool, settings: settings, visits: visits, lookup: agents.lookup, group: group,
+            connections: ledger, threads: threads, log: log, changed: delivery.take)
+        let listeners = makeListeners(group, ledger, peers.reception)
+        guard let listener = listeners.first(where: \.takesMail) ?? listeners.first else {
+            preconditionFailure("a configuration has a listener")
+        }
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let services: [any Service] = [
             SpoolService(spool: spool, failure: failure),
@@ -62,13 +73,13 @@ package struct ServerComposition {
                 inspector: QueueInspector(spool: spool) { [log] change, hits in
                     log.write(change, hits)
                     delivery.take(change, hits)
-                }, reloader: reloader, log: log),
+                }, reloader: reloader, watchers: peers.watchers,
+                caller: TurnCaller(visits: peers.visits, listener: listener, settings: settings, group: group), log: log
+            ),
             ReloadService(hangups: hangups, reloader: reloader),
             FileWatchService(settings: settings, reloader: reloader),
             ListenerService(
-                listeners: makeListeners(spool, group, connections, agents.lookup),
-                grace: configuration.limits.drainTimeout, log: log,
-                notifier: notifier),
+                listeners: listeners, grace: configuration.limits.drainTimeout, log: log, notifier: notifier),
         ]
         try await serviceGroup(services).run()
         try await group.shutdownGracefully()
@@ -121,10 +132,12 @@ package struct ServerComposition {
     }
 
     private func makeDelivery(
-        _ spool: Spool, _ threads: NIOThreadPool, _ group: any EventLoopGroup, _ agents: DeliveryAgents
+        _ spool: Spool, _ threads: NIOThreadPool, _ group: any EventLoopGroup, _ agents: DeliveryAgents,
+        _ visits: Visits
     ) -> DeliveryService {
         DeliveryService(
-            queue: spool, host: configuration.hostname, threads: threads, settings: { [settings] in settings.delivery },
+            queue: spool, host: configuration.hostname, threads: threads,
+            settings: { [settings] in visits.applied(to: settings.delivery) },
             agent: agents.agent, scheduling: configuration.schedulingPolicy,
             executors: group.makeIterator().map(EventLoopExecutor.init), grace: configuration.limits.drainTimeout,
             now: SystemClock.now, destinationChanged: { [log] in log.write($0) }, log: { [log] in log.write($0) })
@@ -138,18 +151,15 @@ package struct ServerComposition {
     }
 
     /// - Parameter connections: the most that the system's limits leave room for.
-    private func makeListeners(
-        _ spool: Spool, _ group: any EventLoopGroup, _ connections: Int, _ lookup: DNSHostLookup
-    ) -> [SMTPListener] {
+    private func makeLedger(_ connections: Int) -> ConnectionLedger {
         var limits = configuration.connectionLimits
         limits.total = min(limits.total, connections)
-        let ledger = ConnectionLedger(limits: limits)
-        let date = MailDate()
-        let started = SystemClock.now()
-        let services = ReceptionServices(
-            sink: spool, log: { [log] in log.write($0) }, mailDate: date.now,
-            status: { ["Martlet has been running since \(started)", "Connections: \(ledger.total)"] },
-            domains: DomainCheck(lookup.refusal))
+        return ConnectionLedger(limits: limits)
+    }
+
+    private func makeListeners(
+        _ group: any EventLoopGroup, _ ledger: ConnectionLedger, _ services: ReceptionServices
+    ) -> [SMTPListener] {
         let sessions = SessionNumbers()
         return configuration.listeners.map { listener in
             let isLMTP = listener.dialect == .lmtp
@@ -166,9 +176,16 @@ package struct ServerComposition {
     }
 }
 
+extension SMTPListener {
+    /// Whether mail may come in there, from whoever it is.
+    fileprivate var takesMail: Bool {
+        configuration.machine.kind == .smtp && !configuration.machine.isOnDemandRelay
+    }
+}
+
 extension DeliveryService {
     /// Follows what a person did to the queue: what is to be tried now is, wherever it goes.
-    fileprivate func take(_ change: QueueChange, _ hits: [QueueHit]) {
+    @Sendable fileprivate func take(_ change: QueueChange, _ hits: [QueueHit]) {
         let recipients = hits.lazy.flatMap(\.recipients).filter { !$0.isInFlight }
         let queued = { (recipient: QueueHit.Recipient, route: RouteAction?) in
             QueuedRecipient(

@@ -24,7 +24,7 @@ extension ServerConfiguration {
     }
 
     var receptionSettings: ReceptionSettings {
-        ReceptionSettings(
+        var settings = ReceptionSettings(
             hostname: hostname.description, directory: makeDirectory(), trustedNetworks: relay.from,
             foreignMail: { domain in
                 switch route(for: domain) {
@@ -34,6 +34,8 @@ extension ServerConfiguration {
                 }
             },
             unknownRecipients: limits.unknownRecipients)
+        settings.commands = commands.policy
+        return settings
     }
 
     var deliverySettings: DeliverySettings {
@@ -56,6 +58,8 @@ extension ServerConfiguration {
     func listenerConfiguration(_ listener: ListenerConfiguration) -> SMTPListenerConfiguration {
         var machine = SMTPServerConfiguration(
             hostname: hostname.description, kind: listener.dialect == .lmtp ? .lmtp : .smtp, limits: machineLimits)
+        machine.isOnDemandRelay = listener.dialect == .odmr
+        machine.offersTurn = turns.contains(where: \.turn)
         machine.bareLineFeeds = listener.bareLineFeed == .convert ? .convert : .refuse
         machine.offersBinary = true
         machine.refusesEarlyTalkers = listener.earlyTalkers == .refuse
@@ -65,9 +69,11 @@ extension ServerConfiguration {
             case .starttls: .startTLS
             case .implicit: .implicit
             }
-        return SMTPListenerConfiguration(
+        var configuration = SMTPListenerConfiguration(
             name: listener.name, endpoint: .ip(listener.address.host, port: Int(listener.address.port)),
             machine: machine, patience: patience, greetingDelay: listener.greetingDelay, encryption: encryption)
+        configuration.proxies = listener.proxies
+        return configuration
     }
 
     private var machineLimits: SMTPServerLimits {

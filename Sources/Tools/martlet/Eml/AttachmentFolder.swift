@@ -1,4 +1,5 @@
 import Glibc
+import MailCore
 import MailMIME
 import MailServer
 
@@ -11,30 +12,49 @@ struct AttachmentFolder {
             throw ExitStatus.inputOutput.failing("\(path) cannot be made: \(MessageInput.reason())")
         }
         for part in message.view.attachments {
-            let bytes = part.decodedBody().bytes
-            let name = try write(bytes, named: part.safeFileName)
-            StandardOutput.print("\(path)/\(name)  \(part.mediaType)  \(bytes.count)".escapingControls)
+            try extract(part.safeFileName, part.mediaType) { write in try part.forEachDecodedPiece(write) }
+        }
+        for part in message.allParts {
+            for file in part.uuencodedFiles {
+                try extract(file.safeName(in: part), ContentType.of(fileName: file.name)) { try $0(file.bytes) }
+            }
         }
     }
 
-    /// - Returns: the name that was free.
-    private func write(_ bytes: [UInt8], named name: String) throws -> String {
+    /// - Parameter content: hands the octets on, piece by piece.
+    private func extract(
+        _ name: String, _ type: String, _ content: ((_ piece: [UInt8]) throws -> Void) throws -> Void
+    ) throws {
+        let (file, name) = try create(name)
+        defer { close(file) }
+        var size = 0
+        try content { piece in
+            try write(piece, to: file, name)
+            size += piece.count
+        }
+        StandardOutput.print("\(path)/\(name)  \(type)  \(size)".escapingControls)
+    }
+
+    /// - Returns: an empty file, and the name that was free.
+    private func create(_ name: String) throws -> (file: CInt, name: String) {
         for number in 1...10_000 {
             let candidate = number == 1 ? name : Self.numbered(name, number)
             let file = open("\(path)/\(candidate)", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
             if file < 0, errno == EEXIST { continue }
             guard file >= 0 else { throw failure(candidate) }
-            defer { close(file) }
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { throw failure(candidate) }
-                rest = rest.dropFirst(count)
-            }
-            return candidate
+            return (file, candidate)
         }
         throw ExitStatus.inputOutput.failing("\(path) has too many files called \(name); choose another folder")
+    }
+
+    private func write(_ bytes: [UInt8], to file: CInt, _ name: String) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw failure(name) }
+            rest = rest.dropFirst(count)
+        }
     }
 
     private func failure(_ name: String) -> any Error {
@@ -58,5 +78,12 @@ extension MessagePart {
         default: suffix = ""
         }
         return SafeFileName.make(fileName, fallback: "part-\(index)\(suffix)")
+    }
+}
+
+extension UUFile {
+    /// The name under which the file can be kept.
+    func safeName(in part: MessagePart) -> String {
+        SafeFileName.make(name, fallback: "part-\(part.index)-\(range.lowerBound)")
     }
 }

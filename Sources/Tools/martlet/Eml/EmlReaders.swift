@@ -59,7 +59,7 @@ extension EmlCommand {
         @Argument(help: ArgumentHelp("A file with the report; - is standard input.", valueName: "file")) var file = "-"
 
         func run() throws {
-            let message = MessageParser.parse(try MessageInput.read(file))
+            let message = try MessageInput.message(file)
             guard let reading = DeliveryReportReading(message) else {
                 throw ExitStatus.data.failing("\(file) is no delivery report: it has no message/delivery-status part")
             }

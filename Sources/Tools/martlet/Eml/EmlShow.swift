@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Glibc
+import MailCore
 import MailMIME
 import MailServer
 
@@ -36,8 +37,8 @@ extension EmlCommand {
         }
 
         func run() throws {
-            for file in files {
-                let message = MessageParser.parse(try MessageInput.read(file))
+            for (index, file) in files.enumerated() {
+                let message = try MessageInput.message(file)
                 if json {
                     StandardOutput.print(try JSONLine.text(MessageRecord(message, file: file)))
                 } else if let part {
@@ -45,7 +46,9 @@ extension EmlCommand {
                 } else if let extract {
                     try AttachmentFolder(path: extract).extract(message)
                 } else {
-                    if files.count > 1 { StandardOutput.print("==> \(file.escapingControls) <==") }
+                    if files.count > 1 {
+                        StandardOutput.print((index > 0 ? "\n" : "") + "==> \(file.escapingControls) <==")
+                    }
                     StandardOutput.print(overview(of: message))
                 }
             }
@@ -63,7 +66,8 @@ extension EmlCommand {
             }
             let part = message.allParts[number]
             guard isatty(STDOUT_FILENO) == 1 else {
-                return try StandardOutput.write(Data(part.decodedBody().bytes))
+                try part.forEachDecodedPiece { try StandardOutput.write(Data($0)) }
+                return
             }
             guard part.mediaType.hasPrefix("text/") else {
                 throw ExitStatus.usage.failing(

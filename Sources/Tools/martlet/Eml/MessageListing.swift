@@ -1,3 +1,4 @@
+import MailCore
 import MailMIME
 import MailServer
 
@@ -37,11 +38,30 @@ enum MessageListing {
     private static func append(_ part: MessagePart, depth: Int, to lines: inout [String]) {
         var line = "\(String(repeating: "  ", count: depth))\(part.index)  \(safe(part.mediaType))"
         if let charset = part.charset { line += "; \(safe(charset))" }
-        let size = part.isMultipart || part.isMessage ? part.bodyRange.count : part.decodedBody().bytes.count
-        line += "  \(size) octets"
+        line += "  \(size(of: part)) octets"
         if let name = part.fileName { line += "  \"\(safe(name))\"" }
+        if let elsewhere = part.externalBody { line += "  \(safe(place(of: elsewhere)))" }
         lines.append(line)
+        for file in part.uuencodedFiles {
+            let type = ContentType.of(fileName: file.name)
+            lines.append(
+                "\(String(repeating: "  ", count: depth + 1))uuencoded  \(type)  \(file.bytes.count) octets"
+                    + "  \"\(safe(file.name))\"")
+        }
         for inner in part.parts { append(inner, depth: depth + 1, to: &lines) }
+    }
+
+    /// In octets, decoded.
+    private static func size(of part: MessagePart) -> Int {
+        if part.isMultipart || part.isMessage { return part.bodyRange.count }
+        var size = 0
+        part.forEachDecodedPiece { size += $0.count }
+        return size
+    }
+
+    private static func place(of body: ExternalBody) -> String {
+        let names = [body.url, body.server, body.site, body.directory, body.name].compactMap { $0 }
+        return "at \(body.accessType) \(names.joined(separator: " "))"
     }
 
     private static func safe(_ text: String) -> String { text.escapingControls }

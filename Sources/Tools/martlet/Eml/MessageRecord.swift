@@ -14,6 +14,17 @@ struct MessageRecord: Encodable {
         @Nullable var filename: String?
         let length: Int
         let sha256: String
+
+        init(_ part: MessagePart, _ digest: BodyDigest) {
+            (self.part, type, filename) = (part.index, part.mediaType, part.fileName)
+            (length, sha256) = (digest.length, digest.sha256)
+        }
+
+        init(_ file: UUFile, in part: MessagePart) {
+            (self.part, type, filename) = (part.index, ContentType.of(fileName: file.name), file.name)
+            length = file.bytes.count
+            sha256 = SHA256Text.of(SHA256.hash(data: file.bytes))
+        }
     }
 
     let file: String
@@ -27,21 +38,19 @@ struct MessageRecord: Encodable {
 
     init(_ message: ParsedMessage, file: String) {
         self.file = file
-        size = message.bytes.count
+        let digests = BodyDigests(message)
+        size = message.size
         headers = message.root.fields.map { FieldRecord($0) }
-        body = PartRecord(message.root, depth: 0)
+        body = PartRecord(message.root, digests, depth: 0)
         text = message.text
         html = message.html
-        attachments = message.view.attachments.map { part in
-            let bytes = part.decodedBody().bytes
-            return Attachment(
-                part: part.index, type: part.mediaType, filename: part.fileName, length: bytes.count,
-                sha256: SHA256Text.of(bytes))
-        }
+        attachments =
+            message.view.attachments.map { Attachment($0, digests[$0]) }
+            + message.allParts.flatMap { part in part.uuencodedFiles.map { Attachment($0, in: part) } }
         let bodies = message.allParts.filter { !$0.isMultipart && !$0.isMessage }.flatMap { part in
             let kinds =
                 part.mediaType.hasPrefix("text/")
-                ? part.decodedText().defects : [part.decodedBody().defect].compactMap { $0 }
+                ? part.decodedText().defects : [digests[part].defect].compactMap { $0 }
             return kinds.map { Defect(kind: $0.rawValue, offset: part.bodyRange.lowerBound) }
         }
         defects = message.defects.map { Defect(kind: $0.kind.rawValue, offset: $0.offset) } + bodies
@@ -96,9 +105,10 @@ struct PartRecord: Encodable {
     let header: Place
     let headers: [FieldRecord]
     @Nullable var decoded: Decoded?
+    let external: ExternalBodyRecord?
     let parts: [PartRecord]
 
-    init(_ part: MessagePart, depth: Int) {
+    init(_ part: MessagePart, _ digests: BodyDigests, depth: Int) {
         self.part = part.index
         type = part.mediaType
         params = Dictionary((part.contentType?.parameters ?? []).map { ($0.name, $0.value) }) { first, _ in first }
@@ -112,19 +122,14 @@ struct PartRecord: Encodable {
         if part.isMultipart, !part.parts.isEmpty {
             decoded = nil
         } else {
-            let bytes = part.decodedBody().bytes
-            decoded = Decoded(length: bytes.count, sha256: SHA256Text.of(bytes))
+            decoded = Decoded(length: digests[part].length, sha256: digests[part].sha256)
         }
-        let encoded = depth < Self.deepest ? part.encodedMessage()?.root : nil
-        parts = (encoded.map { [$0] } ?? part.parts).map { PartRecord($0, depth: depth + 1) }
-    }
-}
-
-enum SHA256Text {
-    static func of(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let text = SHA256.hash(data: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: text, as: UTF8.self)
+        external = part.externalBody.map { ExternalBodyRecord($0) }
+        if depth < Self.deepest, let encoded = part.encodedMessage() {
+            parts = [PartRecord(encoded.root, BodyDigests(encoded), depth: depth + 1)]
+        } else {
+            parts = part.parts.map { PartRecord($0, digests, depth: depth + 1) }
+        }
     }
 }
 

@@ -9,19 +9,21 @@ struct ProbeCommand: AsyncParsableCommand {
         abstract: "Find out how a mail server answers, step by step.",
         discussion: """
             Looks up the hosts of a domain, connects to the best of them, and tells what each step found and how long it \
-            took: MX, addresses, names of addresses, banner, EHLO, STARTTLS, AUTH, and whether it is an open relay. \
+            took: MX, addresses, names of addresses, banner, EHLO, STARTTLS with the certificates and whether they are \
+            to be trusted, AUTH, and whether it is an open relay. \
             Nothing is sent, unless --to names a recipient: then it is a test message.
 
             EXAMPLES
               martlet probe example.org
               martlet probe mail.example.org:587 --dialogue
+              martlet probe mail.example.org:465 --tls implicit --quit-after tls
               martlet probe example.org --to ann@example.org --from me@example.net
               martlet probe example.org --to ann@example.org --from me@example.net --quit-after rcpt
               martlet probe 192.0.2.1 --proxy-version 2 --proxy-source 198.51.100.7 --json
 
             EXIT CODES
               0 all went well; 64 wrong arguments; 65 a message that the server cannot bear; 66 a file cannot be read; \
-            68 no such domain or host; 69 the server refuses; 75 no answer, or not now; 76 no mail server.
+            68 no such domain or host; 69 the server refuses; 75 no answer, or not now; 76 no mail server, or no TLS with it.
             """)
 
     @Argument(
@@ -116,6 +118,7 @@ struct ProbeCommand: AsyncParsableCommand {
         var options = try way.options(errand)
         (options.sender, options.relayRecipient) = (try message.sender(), try message.relayRecipient())
         options.checksRelay = message.checksRelay && !way.lmtp
+        options.encryption = try way.encryption(host: host)
         (options.quitAfter, options.dropAfter, options.dropAfterSend) = (
             end.quitAfter, end.dropAfter, end.dropAfterSend
         )

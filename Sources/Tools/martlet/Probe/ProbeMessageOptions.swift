@@ -20,8 +20,15 @@ struct ProbeMessageOptions: ParsableArguments {
     var header: [String] = []
     @Option(
         help: ArgumentHelp(
-            "A file with the whole message, - for standard input; it is sent as it is.", valueName: "file"))
+            "A file with the whole message, - for standard input. Line ends become CRLF, and NUL is left out.",
+            valueName: "file"))
     var data: String?
+    @Flag(
+        help: """
+            Send the file of --data octet for octet, bare CR and LF and NUL too: only a dot behind CRLF is doubled, and \
+            the last line ended. To see what a server makes of it.
+            """)
+    var octets = false
     @Flag(name: .customLong("no-relay-check"), help: "Do not ask whether the server is an open relay.")
     var skipsRelayCheck = false
     @Option(help: ArgumentHelp("The recipient that an open relay would take.", valueName: "address"))
@@ -35,6 +42,7 @@ struct ProbeMessageOptions: ParsableArguments {
         if to.isEmpty, data != nil || !header.isEmpty {
             throw ValidationError("a message needs a recipient; name one with --to")
         }
+        if octets, data == nil { throw ValidationError("--octets is for the message that --data names") }
         for field in header + ["Subject: \(subject)"] where !Self.isField(field) {
             throw ValidationError(
                 "'\(field.escapingControls)' is no header field in ASCII; write 'Name: value', or use --data or martlet send"
@@ -53,7 +61,8 @@ struct ProbeMessageOptions: ParsableArguments {
     func errand() throws -> SessionProbeOptions.Errand {
         guard !to.isEmpty else { return .look }
         let content = try data.map(Self.contents) ?? composed()
-        return .message(ProbeMessage(recipients: try to.map(Self.address), content: content))
+        return .message(
+            ProbeMessage(recipients: try to.map(Self.address), content: content, isVerbatim: octets))
     }
 
     private func composed() throws -> [UInt8] {

@@ -18,9 +18,10 @@ struct ProbeStep: Encodable {
     var replyStatus: String?
     /// The keywords of EHLO with their parameters.
     var extensions: [String: [String]]?
+    var tls: ProbeTLS?
 
     private enum CodingKeys: String, CodingKey {
-        case type, step, verdict, lines, milliseconds, extensions
+        case type, step, verdict, lines, milliseconds, extensions, tls
         case replyCode = "reply_code"
         case replyStatus = "reply_status"
     }

@@ -5,13 +5,31 @@ import MailServer
 
 /// Which host is spoken with, and how.
 struct ProbeWayOptions: ParsableArguments {
-    @Option(help: "The port, where the target names none. Default: 25, with --lmtp 24.") var port: UInt16?
+    @Option(help: "The port, where the target names none. Default: 25, with --lmtp 24, with --tls implicit 465.")
+    var port: UInt16?
     @Flag(name: .customLong("host"), help: "The target is a host; do not ask for its MX records.") var isHost = false
     @Flag(help: "Probe every address of every host, not only the first that answers.") var all = false
     @Flag(name: [.customShort("4"), .customLong("ipv4")], help: "Only IPv4 addresses.") var onlyIPv4 = false
     @Flag(name: [.customShort("6"), .customLong("ipv6")], help: "Only IPv6 addresses.") var onlyIPv6 = false
     @Option(help: ArgumentHelp("What EHLO says of this machine.", valueName: "name")) var ehlo: String?
     @Flag(help: "Speak LMTP.") var lmtp = false
+    @Option(
+        help: ArgumentHelp(
+            "When to encrypt: starttls where it is offered, implicit from the first octet on, off never.",
+            valueName: "when"))
+    var tls = ProbeEncryption.starttls
+    @Option(
+        help: ArgumentHelp(
+            "The name that the server is asked for (SNI), and its certificate has to be for. Default: the host's.",
+            valueName: "name"))
+    var sni: String?
+    @Option(
+        help: ArgumentHelp(
+            "A file (PEM) with the roots that certificates must lead to. Default: those of this machine.",
+            valueName: "file"))
+    var tlsRoots: String?
+    @Option(help: ArgumentHelp("Write the certificates that the server shows to a file (PEM).", valueName: "file"))
+    var saveCertificates: String?
     @Option(help: ArgumentHelp("How many seconds each answer may take.", valueName: "seconds")) var timeout = 30
     @Option(
         help: ArgumentHelp(
@@ -33,7 +51,7 @@ struct ProbeWayOptions: ParsableArguments {
         }
     }
 
-    var defaultPort: UInt16 { port ?? (lmtp ? 24 : 25) }
+    var defaultPort: UInt16 { port ?? (lmtp ? 24 : tls == .implicit ? 465 : 25) }
 
     func resolver() throws -> UnboundResolver {
         let servers = nameServer.flatMap(Self.nameServer).map { [$0] }
@@ -63,7 +81,21 @@ struct ProbeWayOptions: ParsableArguments {
         let name = ehlo ?? ConfigurationEnvironment.current.hostname?.description ?? "[127.0.0.1]"
         return SessionProbeOptions(
             localName: name, isLMTP: lmtp, timeout: .seconds(timeout), errand: errand, sender: .null,
-            checksRelay: false, relayRecipient: try EmailAddress(ProbeMessageOptions.usualRelayRecipient))
+            checksRelay: false, encryption: ProbeTLSOptions(when: .off, host: ""),
+            relayRecipient: try EmailAddress(ProbeMessageOptions.usualRelayRecipient))
+    }
+
+    /// Who is asked to encrypt, and how that is looked at.
+    ///
+    /// - Throws: the exit code, after saying what is wrong.
+    func encryption(host: String) throws -> ProbeTLSOptions {
+        do {
+            return ProbeTLSOptions(
+                when: tls, host: sni ?? host, roots: try tlsRoots.map { try InputFile.text(of: $0) },
+                certificateFile: saveCertificates)
+        } catch let error as InputError {
+            throw error.status.failing(error.description.escapingControls)
+        }
     }
 
     private static func nameServer(_ text: String) -> NameServer? {

@@ -5,12 +5,15 @@ import SMTPCore
 
 /// Speaks with one server, stage by stage, and tells what it says.
 final class SessionProbe {
-    private let options: SessionProbeOptions
-    private let report: ProbeReport
-    private var dialogue: SMTPDialogue?
+    let options: SessionProbeOptions
+    let report: ProbeReport
+    var dialogue: SMTPDialogue?
     private var extensions = ServerExtensions()
-    /// Whether the server was told by XCLIENT that somebody else speaks.
-    private var isBehindProxy = false
+    /// The lines of the last reply to EHLO; of the next one only what is new is told.
+    private var offers: [String] = []
+    /// Whether the server hears hello once more, since XCLIENT or TLS made it forget all that was said.
+    var isGreetedAgain = false
+    var isEncrypted = false
 
     init(_ options: SessionProbeOptions, report: ProbeReport) {
         self.options = options
@@ -34,8 +37,12 @@ final class SessionProbe {
 
     private func stages(_ endpoint: SMTPURL.Endpoint) async throws {
         try await connect(endpoint)
+        if options.encryption.when == .implicit { try await encrypt() }
         try await step(.banner, name: "banner", sending: nil)
+        if isEncrypted { try end(.tls) }
         try await hello()
+        if options.encryption.when == .starttls, extensions.offers("STARTTLS") { try await startTLS() }
+        tellOffers()
         if let xclient = options.xclient { try await tell(xclient) }
         switch options.errand {
         case .look: if options.checksRelay { try await checkRelay() }
@@ -60,7 +67,7 @@ final class SessionProbe {
         }
     }
 
-    private func hello() async throws {
+    func hello() async throws {
         let verb = options.isLMTP ? "LHLO" : "EHLO"
         var reply = try await ask(.ehlo, "\(verb) \(options.localName)")
         var name = verb.lowercased()
@@ -71,14 +78,15 @@ final class SessionProbe {
         }
         var step = ProbeStep(name, reply.reply, took: reply.time)
         if reply.reply.isPositive, name != "helo" {
+            let before = isGreetedAgain ? offers : []
             extensions = ServerExtensions(reply.reply)
-            step.lines = ["\(reply.reply.code) \(reply.reply.lines[0])"] + reply.reply.lines.dropFirst()
+            offers = Array(reply.reply.lines.dropFirst())
+            step.lines = ["\(reply.reply.code) \(reply.reply.lines[0])"] + offers.filter { !before.contains($0) }
             step.extensions = extensions.keywords
         }
         report.add(step)
         try check(reply.reply, .ehlo)
-        if options.xclient == nil || !extensions.offers("XCLIENT") || isBehindProxy { tellOffers() }
-        try end(.ehlo)
+        if !isGreetedAgain { try end(.ehlo) }
     }
 
     private func tell(_ xclient: String) async throws {
@@ -88,16 +96,18 @@ final class SessionProbe {
             throw ProbeEnd.failed(.unavailable, stage: "xclient", text)
         }
         try await step(.xclient, name: "xclient", sending: "XCLIENT \(xclient)")
-        isBehindProxy = true
+        isGreetedAgain = true
         try await hello()
     }
 
     private func tellOffers() {
-        let offersTLS = extensions.offers("STARTTLS")
-        report.add(
-            ProbeStep(
-                "tls", verdict: offersTLS ? .ok : .warning,
-                [offersTLS ? "STARTTLS is offered" : "STARTTLS is not offered"]))
+        if !isEncrypted {
+            let offersTLS = extensions.offers("STARTTLS")
+            report.add(
+                ProbeStep(
+                    "tls", verdict: offersTLS ? .ok : .warning,
+                    [offersTLS ? "STARTTLS is offered" : "STARTTLS is not offered"]))
+        }
         let mechanisms = extensions.keywords["AUTH"]
         report.add(ProbeStep("auth", [mechanisms.map { $0.joined(separator: " ") } ?? "not offered here"]))
     }
@@ -149,10 +159,7 @@ final class SessionProbe {
     }
 
     private func sendContent(_ message: ProbeMessage, recipients: Int) async throws {
-        var stuffer = DotStuffer()
-        var content = stuffer.encode(ByteBuffer(bytes: message.content))
-        content.writeImmutableBuffer(stuffer.finish())
-        content.writeString(".\r\n")
+        let content = message.wire
         report.dialogue(sent: "[\(message.content.count) octets of message]")
         var failure: SMTPReply?
         for index in 0..<(options.isLMTP ? recipients : 1) {
@@ -173,7 +180,7 @@ final class SessionProbe {
         try end(stage)
     }
 
-    private func ask(_ stage: ProbeStage?, _ command: String?) async throws -> (reply: SMTPReply, time: Duration) {
+    func ask(_ stage: ProbeStage?, _ command: String?) async throws -> (reply: SMTPReply, time: Duration) {
         if let command { report.dialogue(sent: command) }
         return try await exchange(stage, command.map { ByteBuffer(string: "\($0)\r\n") })
     }
@@ -209,7 +216,7 @@ final class SessionProbe {
         }
     }
 
-    private func check(_ reply: SMTPReply, _ stage: ProbeStage) throws {
+    func check(_ reply: SMTPReply, _ stage: ProbeStage) throws {
         guard !reply.isPositive else { return }
         throw ProbeEnd.failed(
             reply.severity == .transientNegative ? .tryAgain : .unavailable, stage: stage.rawValue,
@@ -217,7 +224,7 @@ final class SessionProbe {
     }
 
     /// Goes no further than was asked for.
-    private func end(_ stage: ProbeStage) throws {
+    func end(_ stage: ProbeStage) throws {
         if options.dropAfter == stage { throw ProbeEnd.dropped(stage, afterSending: false) }
         if options.quitAfter == stage { throw ProbeEnd.quit(after: stage) }
     }

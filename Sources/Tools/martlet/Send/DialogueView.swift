@@ -1,3 +1,4 @@
+import MailCore
 import MailServer
 import SMTPClient
 

@@ -1,5 +1,6 @@
+import MailCore
 import MailMIME
-import NIOCore
+import SendmailCore
 
 /// A whole message in a file, looked through once to know its size and what it needs of the server.
 struct MessageFile: Sendable {
@@ -12,24 +13,59 @@ struct MessageFile: Sendable {
     let size: UInt64
     let has8Bit: Bool
     let has8BitHeader: Bool
+    private let header: MessageHeader
+    private let name: String
 
     /// - Parameter path: `-` for standard input.
     /// - Throws: `InputError` where it cannot be read or is no message.
     init(path: String) throws {
         let file = try InputFile(path)
         source = file.size == nil || path == "-" ? .memory(try file.readAll()) : .file(path: path)
-        var reader = Reader(source)
+        name = path == "-" ? "standard input" : path
+        var reader = Reader(source, keepsHeader: true)
         do {
             while try reader.next() != nil {}
         } catch let error as MessageNormalizerError {
-            throw InputError(.data, "\(path == "-" ? "standard input" : path): \(error)")
+            throw InputError(.data, "\(name): \(error)")
         }
+        header = reader.head.header
         size = reader.normalizer.size
         has8Bit = reader.normalizer.has8Bit
         has8BitHeader = reader.normalizer.has8BitHeader
     }
 
     func reader() -> Reader { Reader(source) }
+
+    /// Whom the header names, each once.
+    ///
+    /// - Throws: `InputError` where it names nobody, or what is no address.
+    func recipients() throws -> [EmailAddress] {
+        let texts = header.recipients
+        guard !texts.isEmpty else {
+            throw InputError(
+                .data, "\(name): there is no recipient in To, Cc or Bcc of its header; name one with --to")
+        }
+        return try texts.map(address)
+    }
+
+    /// Who sent it, as the header says.
+    ///
+    /// - Throws: `InputError` where it says nothing, or what is no address.
+    func sender() throws -> EmailAddress {
+        guard let text = header.sender else {
+            throw InputError(
+                .data, "\(name): there is no sender in Sender or From of its header; name one with --envelope-from")
+        }
+        return try address(text)
+    }
+
+    private func address(_ text: String) throws -> EmailAddress {
+        do throws(AddressError) {
+            return try EmailAddress(text)
+        } catch {
+            throw InputError(.data, "\(name): '\(text)' in its header is no address: \(error)")
+        }
+    }
 
     /// Reads it as it is sent.
     struct Reader {
@@ -38,14 +74,17 @@ struct MessageFile: Sendable {
         private var isTaken = false
         private var isAtEnd = false
         fileprivate(set) var normalizer = MessageNormalizer()
+        fileprivate var head: MessageHead
 
-        fileprivate init(_ source: Source) {
+        fileprivate init(_ source: Source, keepsHeader: Bool = false) {
             self.source = source
+            head = MessageHead(isWanted: keepsHeader)
         }
 
         mutating func next() throws -> [UInt8]? {
             while !isAtEnd {
                 let bytes = try read()
+                head.take(bytes)
                 if bytes.isEmpty { isAtEnd = true }
                 let piece = try isAtEnd ? normalizer.finish() : normalizer.append(bytes)
                 if !piece.isEmpty { return piece }

@@ -10,14 +10,17 @@ extension MessageOptions {
         do {
             let sender = try from.map { try mailbox($0, of: "--from") }
             let to = try (recipients + self.to).map { try mailbox($0, of: "--to") }
-            let reversePath = try envelopeSender() ?? sender.map { .mailbox($0.address) } ?? .null
+            let named = try envelopeSender() ?? sender.map { .mailbox($0.address) }
             if let eml {
                 let copies = try cc.map { try mailbox($0, of: "--cc") } + bcc.map { try mailbox($0, of: "--bcc") }
+                let file = try MessageFile(path: eml)
                 return OutgoingMessage(
-                    try MessageFile(path: eml), reversePath: reversePath, recipients: (to + copies).map(\.address))
+                    file, reversePath: try named ?? .mailbox(file.sender()),
+                    recipients: try namesRecipients ? (to + copies).map(\.address) : file.recipients())
             }
             guard let sender else { preconditionFailure("a message without sender was checked before") }
-            return OutgoingMessage(try composed(from: sender, to: to), reversePath: reversePath)
+            return OutgoingMessage(
+                try composed(from: sender, to: to), reversePath: named ?? .mailbox(sender.address))
         } catch let error as CompositionError {
             throw ExitStatus.data.failing("\(error)".escapingControls)
         } catch let error as InputError {

@@ -41,7 +41,11 @@ struct MessageOptions: ParsableArguments {
     var allows8Bit = false
     @Option(
         help: ArgumentHelp(
-            "A file with the whole message, - for standard input. It is sent as it is, with CRLF and without Bcc.",
+            """
+            A file with the whole message, - for standard input. It is sent as it is, with CRLF and without Bcc and \
+            Resent-Bcc. Where no recipient is named, it goes to those in To, Cc and Bcc of its header (of one sent \
+            again, the Resent- ones); where no sender is named, it comes from the one in Sender or From.
+            """,
             valueName: "file"))
     var eml: String?
     @Option(
@@ -51,7 +55,7 @@ struct MessageOptions: ParsableArguments {
     @Flag(name: .customLong("no-input"), help: "Ask nothing, and start no editor.") var isQuiet = false
 
     func validate() throws {
-        if recipients.isEmpty, to.isEmpty, cc.isEmpty, bcc.isEmpty {
+        if eml == nil, !namesRecipients {
             throw ValidationError("there is no recipient; name one with --to")
         }
         if html != nil, htmlFile != nil { throw ValidationError("--html and --html-file exclude each other") }
@@ -65,10 +69,10 @@ struct MessageOptions: ParsableArguments {
         }
     }
 
+    /// Whether an argument says who gets the message.
+    var namesRecipients: Bool { ![recipients, to, cc, bcc].allSatisfy(\.isEmpty) }
+
     private func validateWithFile() throws {
-        if from == nil, envelopeFrom == nil {
-            throw ValidationError("the sender is missing; name it with --from or --envelope-from")
-        }
         let isComposed =
             subject != nil || text != nil || html != nil || htmlFile != nil || allows8Bit
             || ![attach, inline, header, inReplyTo, replyTo].allSatisfy(\.isEmpty)

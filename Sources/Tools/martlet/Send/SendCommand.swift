@@ -14,6 +14,7 @@ struct SendCommand: AsyncParsableCommand {
                   --inline logo=logo.png
               martlet send --from me@example.net --to ann@example.org --via smtp://mail.example.org:25
               martlet send --from me@example.net --to ann@localhost --eml message.eml --json
+              martlet send --eml message.eml      to whom its header names
 
             Without --text, --html and --eml the text is what comes on standard input, or on a terminal what you write
             in $VISUAL or $EDITOR.

@@ -14,7 +14,7 @@ final class PracticeSession: SMTPSessionDelegate {
 
     func decide(_ question: SMTPServerQuestion, answer: SMTPAnswer) -> SMTPDecision {
         switch question {
-        case .greeting: return .now(.welcome(.all))
+        case .greeting: return .now(.welcome(.queries))
         case .recipient(let command): return .now(verdict(on: command.forwardPath))
         case .content:
             content.clear()
@@ -23,7 +23,8 @@ final class PracticeSession: SMTPSessionDelegate {
             messages.put(String(buffer: content))
             return .now(.accept())
         case .hello, .mail: return .now(.accept())
-        case .verify, .expand, .status, .authenticate, .authenticationResponse:
+        case .verify, .expand, .status, .startQueue, .turn, .clientAttributes, .authenticate,
+            .authenticationResponse:
             let status = EnhancedStatusCode(.permanentFailure, 5, 1)
             return .now(.refuse(SMTPReply(502, status, "There is none of that here")))
         }

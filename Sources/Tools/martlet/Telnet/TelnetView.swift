@@ -1,4 +1,5 @@
 import FoundationEssentials
+import MailCore
 import MailServer
 import SMTPTutor
 

@@ -1,9 +1,9 @@
-import MailCore
+package import MailCore
 
 /// One address on which mail is taken.
 package struct ListenerConfiguration: NamedConfigurationSection {
     package enum Dialect: String, ConfigurationChoice {
-        case smtp, lmtp
+        case smtp, lmtp, odmr
     }
 
     /// What happens to content with a line feed alone.
@@ -29,6 +29,7 @@ package struct ListenerConfiguration: NamedConfigurationSection {
     package var bareLineFeed = BareLineFeed.refuse
     package var greetingDelay = Duration.zero
     package var earlyTalkers = EarlyTalkers.refuse
+    package var proxies: [IPNetwork] = []
 
     package init(name: String) {
         self.name = name
@@ -41,7 +42,10 @@ package struct ListenerConfiguration: NamedConfigurationSection {
         .value(
             "address", \.address, required: true,
             "Where to listen: `127.0.0.1:25`, `[::]:25`. Port 0 takes a free one; the log says which."),
-        .value("protocol", \.dialect, "The protocol spoken: SMTP, or LMTP (RFC 2033) for a local hand-over."),
+        .value(
+            "protocol", \.dialect,
+            "The protocol spoken: SMTP, LMTP (RFC 2033) for a local hand-over, or that of on-demand relay (RFC 2645, port 366) "
+                + "for peers of `[turn]` that come for their mail with ATRN."),
         .value(
             "tls", \.tls, defaultText: "`\"starttls\"` where `[tls]` names a certificate, else `\"off\"`",
             "Whether clients may ask for encryption (STARTTLS), or it begins with the connection, as on port 465."),
@@ -56,5 +60,9 @@ package struct ListenerConfiguration: NamedConfigurationSection {
             "early_talkers", \.earlyTalkers,
             "Whether clients are refused that talk before the greeting, or go on without waiting for an answer "
                 + "that they must wait for."),
+        .value(
+            "proxies", \.proxies,
+            "The proxies in front of this listener. Each connection must come from one, and begin with a PROXY header "
+                + "(version 1 or 2) that says who is behind it."),
     ]
 }

@@ -12,7 +12,7 @@ package struct RelayConfiguration: ConfigurationSection {
     package static let keys: [ConfigurationKey<RelayConfiguration>] = [
         .value(
             "from", \.from,
-            "The networks whose clients may relay. They are also free of the limits for each address, and get full "
-                + "answers to VRFY and EXPN.")
+            "The networks whose clients may relay. They are also free of the limits for each address, and are the "
+                + "`trusted` of `[commands]`.")
     ]
 }

@@ -1,0 +1,30 @@
+package import MailCore
+package import PolicyService
+
+/// What strangers must pass who name a recipient here. All of it is off unless it is asked for.
+package struct PolicyConfiguration: ConfigurationSection {
+    package var greylisting = false
+    package var greylistingPause = Duration.seconds(300)
+    package var blocklists: [Domain] = []
+    package var program: PolicyAddress?
+
+    package static var defaults: PolicyConfiguration { PolicyConfiguration() }
+
+    package static let keys: [ConfigurationKey<PolicyConfiguration>] = [
+        .value(
+            "greylisting", \.greylisting,
+            "Whether a client is put off (450 4.7.1) that comes for the first time with this sender and recipient. Who "
+                + "has been here is forgotten with a restart."),
+        .bounded(
+            "greylisting_pause", \.greylistingPause, in: .seconds(1) ... .seconds(86_400),
+            "How long it must wait before it comes again."),
+        .value(
+            "blocklists", \.blocklists,
+            "DNS block lists (RFC 5782), such as `zen.spamhaus.org`: a client that one names is refused (554 5.7.1). "
+                + "Trouble with DNS refuses nobody."),
+        .value(
+            "program", \.program,
+            "A program that decides by Postfix's policy protocol: `unix:/path` or `127.0.0.1:10023`. While it does not "
+                + "answer, clients hear 451 4.3.5."),
+    ]
+}

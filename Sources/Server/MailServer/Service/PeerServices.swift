@@ -1,0 +1,57 @@
+import Delivery
+import LocalMail
+import MailSpool
+import NIOCore
+import NIOPosix
+import PolicyService
+import QueueCore
+import Reception
+import SMTPServer
+
+/// What sessions with peers need of the server around them.
+struct PeerServices: Sendable {
+    let reception: ReceptionServices
+    let watchers = TerminalWatchers()
+    let visits: VisitService
+
+    /// - Parameters:
+    ///   - changed: hears what is to be tried now.
+    ///   - connections: counted for HELP STATUS.
+    init(
+        spool: Spool, settings: ServerSettings, visits: Visits, lookup: DNSHostLookup,
+        group: any EventLoopGroup, connections: ConnectionLedger,
+        threads: NIOThreadPool, log: EventLog, changed: @escaping @Sendable (QueueChange, [QueueHit]) -> Void
+    ) {
+        let (date, started) = (MailDate(), SystemClock.now())
+        self.visits = VisitService(
+            visits: visits, mail: WaitingMail(spool: spool, changed: changed), settings: settings, log: log)
+        reception = ReceptionServices(
+            sink: spool, log: { log.write($0) }, mailDate: date.now,
+            status: {
+                ["Martlet has been running since \(started)", "Connections: \(connections.total)"]
+                    + (await Self.lines(on: spool))
+            },
+            domains: DomainCheck(lookup.refusal),
+            terminals: TerminalDesk(agent: TerminalAgent(), watchers: watchers, threads: threads),
+            queue: QueueRunner(spool: spool, settings: settings, changed: changed), turns: self.visits,
+            screens: [
+                Blocklists(zones: { settings.configuration.policy.blocklists }, look: lookup.answer),
+                Greylisting(pause: { settings.configuration.policy.pause }, now: SystemClock.now),
+                PolicyProgram(
+                    address: { settings.configuration.policy.program }, service: PolicyConnector(group: group)),
+            ])
+    }
+
+    /// How much waits.
+    private static func lines(on spool: Spool) async -> [String] {
+        guard let counts = try? await spool.count() else { return ["The queue cannot be read now"] }
+        let states = counts.recipients.sorted { $0.key.name < $1.key.name }.map { "\($0.value) \($0.key.name)" }
+        let recipients = states.isEmpty ? "" : " (recipients: \(states.joined(separator: ", ")))"
+        return ["Messages in the queue: \(counts.messages), \(counts.octets) octets\(recipients)"]
+    }
+}
+
+extension PolicyConfiguration {
+    /// How long strangers are put off; nil where they are not.
+    fileprivate var pause: Duration? { greylisting ? greylistingPause : nil }
+}

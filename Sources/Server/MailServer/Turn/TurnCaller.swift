@@ -1,0 +1,60 @@
+import MailCore
+import NIOCore
+import SMTPClient
+import SMTPCore
+import SMTPServer
+
+/// Fetches mail from servers that keep it for this one: as their client first, and then as their server on the same
+/// connection.
+struct TurnCaller: Sendable {
+    let visits: VisitService
+    /// Serves the sessions whose roles have changed.
+    let listener: SMTPListener
+    let settings: ServerSettings
+    let group: any EventLoopGroup
+
+    /// Gives what is said and done to `give`, until the connection is closed.
+    func carryOut(_ order: TurnOrder, _ give: (ControlAnswer) async throws -> Void) async throws {
+        do {
+            let requests = try order.requests()
+            let (outgoing, url) = (try TurnOrder.domains(order.send), try SMTPURL(order.server))
+            let connection = try await SMTPConnection.connect(
+                to: url, tls: order.policy, configuration: settings.configuration.clientConfiguration, on: group)
+            if !outgoing.isEmpty {
+                let sent = try await visits.send(Set(outgoing), over: connection)
+                try await give(.said("\(sent) recipient\(sent == 1 ? "" : "s") got their mail there"))
+            }
+            for request in requests {
+                guard try await say(request, over: connection, give) else { continue }
+                return try await give(.said("The session is over"))
+            }
+            await connection.quit()
+        } catch {
+            try await give(.failure("\(error)"))
+        }
+    }
+
+    /// - Returns: whether the roles changed; then the session is over.
+    private func say(
+        _ request: MailRequest, over connection: SMTPConnection, _ give: (ControlAnswer) async throws -> Void
+    ) async throws -> Bool {
+        switch request {
+        case .start(let queue):
+            try await give(answer(request, try await connection.start(queue)))
+            return false
+        case .turn(let turn):
+            let (channel, reply) = try await connection.turn(turn)
+            try await give(answer(request, reply))
+            guard let channel else { return false }
+            try await listener.serve(channel, encrypted: connection.tls)
+            try await channel.closeFuture.get()
+            return true
+        }
+    }
+
+    /// That nothing waits is no failure.
+    private func answer(_ request: MailRequest, _ reply: SMTPReply) -> ControlAnswer {
+        let text = "\(request): \(reply)"
+        return reply.isPositive || reply.code == 453 ? .said(text) : .failure(text)
+    }
+}

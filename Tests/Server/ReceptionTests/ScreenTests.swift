@@ -1,0 +1,91 @@
+import MailCore
+import MailTesting
+import Reception
+import SMTPCore
+import Synchronization
+import Testing
+
+/// What strangers must pass: greylisting, block lists, and whoever else is asked.
+struct ScreenTests {
+    private struct Fixed: RecipientScreen {
+        let reply: SMTPReply?
+        var isOn = true
+        func objection(to recipient: ScreenedRecipient) async -> SMTPReply? { reply }
+    }
+
+    private static let refusal = SMTPReply(554, .init(.permanentFailure, 7, 1), "Not you")
+
+    private func reply(isTrusted: Bool, _ screens: any RecipientScreen...) async throws -> [String] {
+        let server = try await ReceptionServer(isTrusted: isTrusted, screens: screens)
+        let replies = try await server.replies(
+            to: "MAIL FROM:<you@example.net>", "RCPT TO:<ann@example.org>", "RCPT TO:<nobody@example.org>")
+        await server.stop()
+        return replies
+    }
+
+    @Test func `an objection refuses a stranger's recipient, and what is unknown is so without asking`() async throws {
+        let replies = try await reply(isTrusted: false, Fixed(reply: nil), Fixed(reply: Self.refusal))
+        #expect(replies[1] == "554 5.7.1 Not you")
+        #expect(replies[2] == "550 5.1.1 No such user here")
+    }
+
+    @Test func `whoever is trusted is not asked about, and what is off objects to nothing`() async throws {
+        #expect(try await reply(isTrusted: true, Fixed(reply: Self.refusal))[1].hasPrefix("250"))
+        #expect(try await reply(isTrusted: false, Fixed(reply: Self.refusal, isOn: false))[1].hasPrefix("250"))
+    }
+
+    private func recipient(
+        _ client: String, from sender: String = "you@example.net"
+    ) throws -> ScreenedRecipient {
+        ScreenedRecipient(
+            session: "1", client: try #require(IPAddress(client)), clientPort: 1, hello: nil, size: nil,
+            reversePath: .mailbox(try EmailAddress(sender)), recipient: try EmailAddress("ann@example.org"), tls: nil)
+    }
+
+    @Test func `greylisting puts off who comes first, and lets through who comes again after the pause`() async throws {
+        let time = Mutex(Timestamp(microseconds: 1_000_000_000_000))
+        let greylisting = Greylisting(pause: { .seconds(300) }, now: { time.withLock(\.self) })
+        let pass = { (seconds: Int) in time.withLock { $0 = $0 + .seconds(seconds) } }
+        #expect(try await greylisting.objection(to: recipient("192.0.2.7"))?.description.hasPrefix("450 4.7.1") == true)
+        pass(299)
+        #expect(try await greylisting.objection(to: recipient("192.0.2.7")) != nil)
+        pass(1)
+        #expect(try await greylisting.objection(to: recipient("192.0.2.8")) == nil, "another server of the same site")
+        #expect(try await greylisting.objection(to: recipient("192.0.2.7", from: "other@example.net")) != nil)
+        #expect(try await greylisting.objection(to: recipient("198.51.100.1")) != nil)
+        pass(30 * 86_400)
+        #expect(try await greylisting.objection(to: recipient("192.0.2.7")) == nil, "who is known stays known")
+        pass(37 * 86_400)
+        #expect(try await greylisting.objection(to: recipient("192.0.2.7")) != nil, "but not for ever")
+    }
+
+    @Test func `who comes again only after two days begins anew`() async throws {
+        let time = Mutex(Timestamp(microseconds: 1_000_000_000_000))
+        let greylisting = Greylisting(pause: { .seconds(300) }, now: { time.withLock(\.self) })
+        #expect(try await greylisting.objection(to: recipient("2001:db8::1")) != nil)
+        time.withLock { $0 = $0 + .seconds(2 * 86_400) }
+        #expect(try await greylisting.objection(to: recipient("2001:db8::2")) != nil)
+    }
+
+    @Test func `a list names an address backwards, and what it cannot tell refuses nobody`() async throws {
+        let asked = Mutex<[String]>([])
+        let zones = [try Domain("first.example"), try Domain("second.example")]
+        let listed = try #require(IPAddress("127.0.0.2"))
+        let closed = try #require(IPAddress("127.255.255.254"))
+        let lists = Blocklists(zones: { zones }) { question in
+            asked.withLock { $0.append(question.name) }
+            switch question.name {
+            case "7.2.0.192.second.example": return DNSAnswer(.found, records: [.address(listed)])
+            case "8.2.0.192.second.example": return DNSAnswer(.found, records: [.address(closed)])
+            default: return .trouble(.timeout)
+            }
+        }
+        let reply = try #require(await lists.objection(to: recipient("192.0.2.7")))
+        #expect(reply.description == "554 5.7.1 Your address 192.0.2.7 is listed by second.example")
+        #expect(asked.withLock(\.self) == ["7.2.0.192.first.example", "7.2.0.192.second.example"])
+        #expect(try await lists.objection(to: recipient("192.0.2.8")) == nil)
+        #expect(try await lists.objection(to: recipient("2001:db8::1")) == nil)
+        let last = asked.withLock { $0.last }
+        #expect(last == "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.second.example")
+    }
+}
