@@ -61,7 +61,8 @@ struct VisitTests {
             "RCPT bob": .say("550 5.1.1 no bob"), "RCPT cid": .say("450 4.2.1 later"),
         ])
         try await visit(script) { visit, _ in
-            #expect(try await agent().deliver(job("bob", "cid", "dan")).actions == [.failed, .deferred, .delivered])
+            let report = try await agent().deliver(job("bob", "cid", "dan"))
+            #expect(report.actions == [.failed, .deferred, .delivered])
             #expect(visit.delivered == 1)
         }
     }
