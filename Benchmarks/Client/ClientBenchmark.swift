@@ -11,6 +11,7 @@ struct ClientBenchmark {
     let endpoint: SMTPEndpoint
     let envelope: Envelope
     let message: ByteBuffer
+    let connections: Int
 
     static func main() async throws {
         let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
@@ -20,8 +21,10 @@ struct ClientBenchmark {
         }
         let benchmark = try ClientBenchmark(port: numbers[0], size: numbers[2], connections: numbers[3])
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for sender in 0..<numbers[3] {
-                let share = numbers[1] / numbers[3] + (sender < numbers[1] % numbers[3] ? 1 : 0)
+            // Two for each connection, so that a message can go right behind another one.
+            let senders = 2 * numbers[3]
+            for sender in 0..<senders {
+                let share = numbers[1] / senders + (sender < numbers[1] % senders ? 1 : 0)
                 group.addTask { try await benchmark.send(share) }
             }
             try await group.waitForAll()
@@ -30,6 +33,7 @@ struct ClientBenchmark {
     }
 
     private init(port: Int, size: Int, connections: Int) throws {
+        self.connections = connections
         let domain = try Domain("bench.example")
         pool = SMTPConnectionPool(
             configuration: SMTPClientConfiguration(localName: .domain(domain)),
@@ -45,7 +49,7 @@ struct ClientBenchmark {
 
     private func send(_ messages: Int) async throws {
         for _ in 0..<messages {
-            let result = try await pool.deliver(envelope, .memory(message), to: endpoint)
+            let result = try await pool.deliver(envelope, .memory(message), to: endpoint, connections: connections)
             guard result.outcomes.allSatisfy({ $0.action == .delivered }) else { throw Refused(text: "\(result)") }
         }
     }

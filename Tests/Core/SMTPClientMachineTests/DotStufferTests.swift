@@ -31,6 +31,17 @@ import Testing
         }
     }
 
+    @Test func aLongLineIsMendedWhereverItIsBroken() {
+        for octet in ["\r", "\n", "\0", "\t", "\r\n", "\r\n.", "\n."] {
+            for place in 0...50 {
+                let content = String(repeating: "a", count: place) + octet + String(repeating: "b", count: 50 - place)
+                let bytes = Array((content + "\r\n").utf8)
+                let whole = encode([bytes[...]])
+                #expect(whole == encode(bytes.indices.map { bytes[$0...$0] }), "\(content.debugDescription)")
+            }
+        }
+    }
+
     @Test func contentThatNeedsNoChangePassesUncopied() {
         let piece = ByteBuffer(string: String(repeating: "all is well\r\n", count: 1_000))
         var stuffer = DotStuffer()

@@ -41,6 +41,11 @@ struct TerminalAgentTests {
         let begin = ContinuousClock.now
         #expect(!agent.show(Self.message, to: "ann"))
         #expect(ContinuousClock.now - begin < .seconds(5))
+        let open = try PseudoTerminal()
+        let both = TerminalAgent(
+            records: Records(terminals: ["ann": [stopped.path, open.path]]), patience: .milliseconds(50))
+        #expect(both.show(Self.message, to: "ann"))
+        #expect(open.shown().contains("Tea"))
     }
 
     @Test(arguments: ["/dev/null", "/etc/passwd", "/dev/pts/no-such", "/"])

@@ -92,7 +92,10 @@ extension PartWalker {
     private mutating func composition() -> PartHeader.Kind {
         var record = PartRecord(fields: fields.indices, header: 0..<0, body: 0..<0)
         record.isMessageByDefault = open[open.count - 1].isMessageByDefault
-        let composition = header.withUnsafeBytes { Composition(of: record, fields: fields, in: $0) }
+        let composition = header.withUnsafeBytes { header in
+            for (index, field) in fields.enumerated() { record.keepPlace(of: field, at: index, in: header) }
+            return Composition(of: record, fields: fields, in: header)
+        }
         switch composition {
         case .leaf, .encoded: return .leaf
         case .multipart(let boundary, let isDigest):

@@ -24,6 +24,9 @@ struct QuotedPrintableEncoder {
         releaseBlank(into: &output)
         if octet == ASCII.space || octet == ASCII.tab {
             heldBlank = octet
+        } else if octet == UInt8(ascii: "-"), column + 1 > Self.longestLine {
+            // At the beginning of a line that goes on it could become a boundary that is none.
+            encode(octet, into: &output)
         } else if octet > ASCII.space, octet < 0x7F, octet != UInt8(ascii: "=") {
             makeRoom(1, into: &output)
             output.append(octet)

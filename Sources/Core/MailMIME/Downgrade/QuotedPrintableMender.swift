@@ -36,6 +36,8 @@ struct QuotedPrintableMender {
                 output.append(octet)
                 column += 1
                 escapeRest -= 1
+            } else if octet == UInt8(ascii: "-"), column + 1 > QuotedPrintableEncoder.longestLine {
+                append([equals] + Hexadecimal.digits(of: octet), into: &output)
             } else {
                 append([octet], into: &output)
             }

@@ -21,6 +21,19 @@ struct PartRecord: Sendable {
         case multipart
         case message
     }
+
+    /// Notes the place of a field that tells of the body; of several with one name the first counts.
+    ///
+    /// - Parameter index: the field's place in the list of all fields.
+    mutating func keepPlace(of field: FieldRecord, at index: Int, in bytes: UnsafeRawBufferPointer) {
+        switch field.name.count {
+        case 12 where field.isNamed("content-type", in: bytes): contentType = contentType ?? index
+        case 19 where field.isNamed("content-disposition", in: bytes): disposition = disposition ?? index
+        case 25 where field.isNamed("content-transfer-encoding", in: bytes):
+            transferEncoding = transferEncoding ?? index
+        default: return
+        }
+    }
 }
 
 /// Where a header field lies.

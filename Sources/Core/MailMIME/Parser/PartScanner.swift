@@ -110,22 +110,9 @@ struct PartScanner: Sendable {
         var colon = name.upperBound
         while line.bytes[colon] != ASCII.colon { colon += 1 }
         let field = FieldRecord(name: name, value: colon + 1..<line.end)
-        keepPlace(of: field, line.bytes)
+        parts[current].keepPlace(of: field, at: fields.count, in: line.bytes)
         fields.append(field)
         continuesField = true
-    }
-
-    /// Notes where the fields are that tell of the body; of several with one name the first counts.
-    private mutating func keepPlace(of field: FieldRecord, _ bytes: UnsafeRawBufferPointer) {
-        switch field.name.count {
-        case 12 where field.isNamed("content-type", in: bytes):
-            if parts[current].contentType == nil { parts[current].contentType = fields.count }
-        case 19 where field.isNamed("content-disposition", in: bytes):
-            if parts[current].disposition == nil { parts[current].disposition = fields.count }
-        case 25 where field.isNamed("content-transfer-encoding", in: bytes):
-            if parts[current].transferEncoding == nil { parts[current].transferEncoding = fields.count }
-        default: return
-        }
     }
 
     /// - Parameter end: where the body begins.

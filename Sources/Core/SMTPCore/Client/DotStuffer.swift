@@ -34,17 +34,16 @@ public struct DotStuffer: Sendable {
         var isLineStart = isLineStart
         var index = 0
         while index < bytes.count {
+            if isLineStart, bytes[index] == ASCII.dot { return false }
             let byte = bytes[index]
-            index += 1
-            if byte > ASCII.dot {
-                isLineStart = false
-            } else if byte == ASCII.cr {
-                guard index < bytes.count, bytes[index] == ASCII.lf else { return false }
-                index += 1
+            if byte == ASCII.cr {
+                guard index + 1 < bytes.count, bytes[index + 1] == ASCII.lf else { return false }
+                index += 2
                 isLineStart = true
-            } else if byte == ASCII.lf || byte == ASCII.nul || (byte == ASCII.dot && isLineStart) {
+            } else if byte == ASCII.lf || byte == ASCII.nul {
                 return false
             } else {
+                index = bytes.endOfText(from: index + 1)
                 isLineStart = false
             }
         }

@@ -23,14 +23,14 @@ struct MessageChunk {
         var isLineStart = true
         while index < bytes.count {
             let byte = bytes[index]
-            index += 1
             isLineStart = byte == ASCII.cr
-            if byte > ASCII.cr { continue }
-            if byte == ASCII.cr {
-                guard index < bytes.count, bytes[index] == ASCII.lf else { return false }
-                index += 1
+            if isLineStart {
+                guard index + 1 < bytes.count, bytes[index + 1] == ASCII.lf else { return false }
+                index += 2
             } else if byte == ASCII.lf || byte == ASCII.nul {
                 return false
+            } else {
+                index = bytes.endOfText(from: index + 1)
             }
         }
         return isLineStart

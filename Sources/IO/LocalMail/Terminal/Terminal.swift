@@ -11,13 +11,12 @@ struct Terminal {
         return true
     }
 
-    /// Writes all octets, or as much as the terminal takes in `patience`. A terminal that is stopped holds up nobody.
+    /// Writes all octets, or as much as the terminal takes at once and until `end`. One that is stopped holds up nobody.
     ///
     /// - Returns: whether it took all of them.
-    func write(_ octets: [UInt8], patience: Duration) -> Bool {
+    func write(_ octets: [UInt8], until end: ContinuousClock.Instant) -> Bool {
         guard let descriptor = open() else { return false }
         defer { close(descriptor) }
-        let end = ContinuousClock.now + patience
         var rest = octets[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

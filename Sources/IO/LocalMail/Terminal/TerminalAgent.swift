@@ -10,7 +10,7 @@ public struct TerminalAgent: Sendable {
 
     /// - Parameters:
     ///   - records: who is logged in where.
-    ///   - patience: how long one terminal may take to accept a message.
+    ///   - patience: how long the terminals of a user together may take to accept a message.
     public init(records: any LoginRecords = SystemLoginRecords(), patience: Duration = .milliseconds(500)) {
         self.records = records
         self.patience = patience
@@ -25,8 +25,9 @@ public struct TerminalAgent: Sendable {
     public func show(_ message: TerminalMessage, to user: String) -> Bool {
         // Terminals may be in raw mode, where a line feed alone goes straight down.
         let octets = Array(("\r\n" + message.lines.joined(separator: "\r\n") + "\r\n").utf8)
+        let end = ContinuousClock.now + patience
         var isShown = false
-        for terminal in terminals(of: user) where terminal.write(octets, patience: patience) { isShown = true }
+        for terminal in terminals(of: user) where terminal.write(octets, until: end) { isShown = true }
         return isShown
     }
 

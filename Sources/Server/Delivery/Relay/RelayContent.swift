@@ -56,8 +56,16 @@ struct RelayContent: Sendable {
         let plan = try await plan(to: hop).get()
         let body = hop == .eightBit ? plan.body : .sevenBit
         if plan.isEmpty { return Form(body: body, content: unchanged) }
-        let size = UInt64(Int(content.size) + plan.growth)
-        return Form(body: body, content: .pieces(size: size, ChangedPieces(content, plan, threads: threads)))
+        return Form(body: body, content: try changed(by: plan))
+    }
+
+    private func changed(by plan: DowngradePlan) throws -> SMTPContent {
+        guard isInMemory else {
+            let size = UInt64(Int(content.size) + plan.growth)
+            return .pieces(size: size, ChangedPieces(content, plan, threads: threads))
+        }
+        var pieces = try MessagePieces(content, plan)
+        return .memory(try pieces.next() ?? ByteBuffer())
     }
 
     private func survey() async throws -> ContentSurvey {

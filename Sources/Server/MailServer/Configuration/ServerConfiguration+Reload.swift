@@ -21,6 +21,8 @@ extension ServerConfiguration {
         case "tls": path.last == "roots"
         case "limits": path.last != "unknown_recipients"
         case "dns": path.last != "check_recipients"
+        // Listeners offer TURN or not from the start; whose it is may change.
+        case "turn": path.count == 3 && path.last == "turn"
         default: false
         }
     }

@@ -2,7 +2,6 @@ import Delivery
 import LocalMail
 import MailSpool
 import NIOCore
-import NIOPosix
 import PolicyService
 import QueueCore
 import Reception
@@ -22,7 +21,7 @@ struct PeerServices: Sendable {
     init(
         spool: Spool, settings: ServerSettings, visits: Visits, lookup: DNSHostLookup,
         group: any EventLoopGroup, connections: ConnectionLedger,
-        threads: NIOThreadPool, log: EventLog, changed: @escaping @Sendable (QueueChange, [QueueHit]) -> Void
+        log: EventLog, changed: @escaping @Sendable (QueueChange, [QueueHit]) -> Void
     ) {
         passwordThreads.start()
         let (date, started) = (MailDate(), SystemClock.now())
@@ -35,7 +34,7 @@ struct PeerServices: Sendable {
                     + (await Self.lines(on: spool))
             },
             domains: DomainCheck(lookup.refusal),
-            terminals: TerminalDesk(agent: TerminalAgent(), watchers: watchers, threads: threads),
+            terminals: TerminalDesk(agent: TerminalAgent(), watchers: watchers),
             queue: QueueRunner(spool: spool, settings: settings, changed: changed), turns: self.visits,
             screens: [
                 Blocklists(zones: { settings.configuration.policy.blocklists }, look: lookup.answer),

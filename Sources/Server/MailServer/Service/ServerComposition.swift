@@ -58,7 +58,7 @@ package struct ServerComposition {
         let ledger = makeLedger(connections)
         let peers = PeerServices(
             spool: spool, settings: settings, visits: visits, lookup: agents.lookup, group: group,
-            connections: ledger, threads: threads, log: log, changed: delivery.take)
+            connections: ledger, log: log, changed: delivery.take)
         let listeners = makeListeners(group, ledger, peers.reception)
         guard let listener = listeners.first(where: \.takesMail) ?? listeners.first else {
             preconditionFailure("a configuration has a listener")

@@ -22,7 +22,8 @@ final class TerminalDesk: TerminalMessenger {
     private let threads: NIOThreadPool
     private let state = Mutex(State())
 
-    init(agent: TerminalAgent, watchers: TerminalWatchers, threads: NIOThreadPool) {
+    /// - Parameter threads: where terminals are written to; not those of mailboxes, which may not have to wait for them.
+    init(agent: TerminalAgent, watchers: TerminalWatchers, threads: NIOThreadPool = .singleton) {
         self.agent = agent
         self.watchers = watchers
         self.threads = threads

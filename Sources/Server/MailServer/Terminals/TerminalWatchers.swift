@@ -5,7 +5,7 @@ import Synchronization
 final class TerminalWatchers: Sendable {
     /// Watchers of all users together.
     static let most = 100
-    /// Messages that wait for a watcher who does not read; older ones are dropped.
+    /// Messages that wait for a watcher who does not read; more are not taken.
     private static let mostWaiting = 16
 
     private struct State {
@@ -19,7 +19,7 @@ final class TerminalWatchers: Sendable {
     /// What is shown to `user` from now on, until the stream is dropped; nil if there are too many watchers.
     func watch(_ user: String) -> AsyncStream<TerminalMessage>? {
         let (stream, continuation) = AsyncStream.makeStream(
-            of: TerminalMessage.self, bufferingPolicy: .bufferingNewest(Self.mostWaiting))
+            of: TerminalMessage.self, bufferingPolicy: .bufferingOldest(Self.mostWaiting))
         let number = state.withLock { state -> Int? in
             guard state.count < Self.most else { return nil }
             state.next += 1
@@ -33,11 +33,12 @@ final class TerminalWatchers: Sendable {
 
     func isThere(_ user: String) -> Bool { state.withLock { $0.watchers[user] != nil } }
 
-    /// - Returns: whether somebody watches.
+    /// - Returns: whether somebody watches who has room for it.
     func show(_ message: TerminalMessage, to user: String) -> Bool {
         let watchers = state.withLock { $0.watchers[user].map { Array($0.values) } ?? [] }
-        for watcher in watchers { watcher.yield(message) }
-        return !watchers.isEmpty
+        return watchers.count { watcher in
+            if case .enqueued = watcher.yield(message) { true } else { false }
+        } > 0
     }
 
     private func remove(_ number: Int, of user: String) {

@@ -248,6 +248,17 @@ import Testing
         #expect(MessageParser.parse(Array(changed.crlf.utf8)).text == "\(long).\r\n")
     }
 
+    @Test(arguments: ["", "Content-Transfer-Encoding: quoted-printable\n"])
+    func `no line that is broken makes a boundary of what was none`(encoding: String) throws {
+        for column in 0..<80 {
+            let text = String(repeating: "x", count: column) + "--b--" + String(repeating: "--b", count: 400)
+            let message =
+                "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\(encoding)\nx\(text)\n--b--\n"
+            let parts = MessageParser.parse(Array(try downgraded(message, to: .sevenBit).crlf.utf8)).root.parts
+            #expect(parts.map { String(decoding: $0.decodedBody().bytes, as: UTF8.self) } == ["x\(text)"])
+        }
+    }
+
     @Test func `998 octets are short enough, and 999 are not`() throws {
         let line = String(repeating: "x", count: 998)
         #expect(try plan(Array("\r\n\(line)\r\n".utf8), to: .sevenBit).isEmpty)

@@ -61,14 +61,17 @@ struct VisitTests {
             "RCPT bob": .say("550 5.1.1 no bob"), "RCPT cid": .say("450 4.2.1 later"),
         ])
         try await visit(script) { visit, _ in
-            #expect(try await agent().deliver(job("bob", "cid", "dan")).actions == [.failed, .deferred, .delivered])
+            let report = await agent().deliver(try job("bob", "cid", "dan"))
+            #expect(report.actions == [.failed, .deferred, .delivered])
             #expect(visit.delivered == 1)
         }
     }
 
     @Test func `while nobody visits, what a route holds is held, and the rest is deferred`() async throws {
-        #expect(try await agent(.hold).deliver(job("bob")).outcomes == [.heldByRoute])
-        #expect(try await agent(.mx(port: 25)).deliver(job("bob")).actions == [.deferred])
+        let job = try job("bob")
+        let (held, routed) = (await agent(.hold).deliver(job), await agent(.mx(port: 25)).deliver(job))
+        #expect(held.outcomes == [.heldByRoute])
+        #expect(routed.actions == [.deferred])
     }
 
     @Test func `a visitor that goes loses nothing`() async throws {

@@ -74,7 +74,7 @@ package struct LimitsConfiguration: ConfigurationSection {
             "The attempts at delivery to other systems and programs that are under way at once."),
         .bounded(
             "deliveries_per_destination", \.deliveriesPerDestination, in: 1...1_000,
-            "The same for one destination that takes all it gets; each begins with 5."),
+            "Connections at once to one destination that takes all it gets; each begins with 5."),
     ]
 
     private static let timeKeys: [ConfigurationKey<LimitsConfiguration>] = [
