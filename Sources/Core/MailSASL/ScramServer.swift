@@ -57,7 +57,8 @@ struct ScramServer: Sendable {
             guard parts[1].hasPrefix("a="), let authorization = ScramMessage.decodeName(parts[1].dropFirst(2)) else {
                 return .failed(.malformed)
             }
-            guard SASLPrep.prepare(authorization) == user else { return .failed(.wrong) }
+            // Some clients name an empty one where they mean none.
+            guard authorization.isEmpty || SASLPrep.prepare(authorization) == user else { return .failed(.wrong) }
         }
         header = text[..<parts[2].startIndex]
         clientFirst = parts[2]
