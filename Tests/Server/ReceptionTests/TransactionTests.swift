@@ -101,7 +101,7 @@ struct TransactionTests {
         for event in server.events {
             switch event.kind {
             case .connected: seen.insert("connected")
-            case .encrypted, .tlsFailed: seen.insert("TLS")
+            case .encrypted, .tlsFailed, .authenticated: seen.insert("TLS or AUTH")
             case .refused(let reply, let command, let id):
                 seen.insert("\(id?.description ?? "none") \(command ?? "?"): \(reply.code)")
             case .accepted(_, let from, let recipients, let octets, _): seen.insert("\(from) \(recipients) \(octets)")

@@ -2,6 +2,7 @@ import Delivery
 import LocalMail
 import MailSpool
 import NIOCore
+import NIOPosix
 import PolicyService
 import QueueCore
 import Reception

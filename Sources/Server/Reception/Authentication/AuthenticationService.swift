@@ -22,6 +22,11 @@ public struct AuthenticatingPeer: Hashable, Sendable {
     public let address: IPAddress?
     /// How the session is encrypted; nil where it is not.
     public let tls: TLSSession?
+
+    public init(address: IPAddress?, tls: TLSSession?) {
+        self.address = address
+        self.tls = tls
+    }
 }
 
 /// One exchange. Its steps come one after the other.
