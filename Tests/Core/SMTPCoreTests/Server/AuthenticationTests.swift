@@ -34,7 +34,8 @@ struct AuthenticationTests {
         ("AUTH PLAIN AGFubg==\r\n", [235]), ("auth plain\r\nAGFubg==\r\n", [334, 235]),
         ("AUTH LOGIN\r\nQUJD\r\nNOOP\r\n", [334, 535, 250]), ("AUTH LOGIN\r\n*\r\nNOOP\r\n", [334, 501, 250]),
         ("AUTH LOGIN\r\nno base64!\r\nNOOP\r\n", [334, 501, 250]), ("AUTH PLAIN no-base64\r\n", [501]),
-        ("AUTH CRAM-MD5\r\n", [504]), ("AUTH PLAIN AGFubg==\r\nAUTH PLAIN AGFubg==\r\n", [235, 503]),
+        ("AUTH KERBEROS_V4\r\n", [504]), ("AUTH CRAM-MD5\r\n", [534]),
+        ("AUTH PLAIN AGFubg==\r\nAUTH PLAIN AGFubg==\r\n", [235, 503]),
         ("MAIL FROM:<>\r\nAUTH PLAIN AGFubg==\r\n", [250, 503]), ("HELO c\r\nAUTH PLAIN AGFubg==\r\n", [250, 503]),
         ("AUTH LOGIN\r\nQUJD\nRSET\r\nNOOP\r\n", [334, 500, 250]),
     ])

@@ -38,13 +38,17 @@ import Testing
     }
 
     @Test func neverSendsWithoutTheCredentialsItWasGiven() async throws {
-        let server = try await ScriptedServer([])
+        let server = try await ScriptedServer([
+            .say("220 mx\r\n"), .hear("EHLO"), .say("250 mx\r\n"), .hear("QUIT"), .say("221 bye\r\n"), .close,
+        ])
         var configuration = try MailerConfiguration.of(server)
         configuration.credentials = .password(user: "ann", password: "secret")
+        configuration.retry = .once
         let error = try await #require(throws: SMTPError.self) {
             try await withMailer(configuration) { _ = try await $0.send(message(to: "bob")) }
         }
-        #expect(error.stage == .auth && !error.isTransient)
+        #expect(error.stage == .auth)
+        #expect(!server.heard.text.contains("MAIL"))
         #expect(!"\(configuration)".contains("secret"))
         try await server.stop()
     }

@@ -67,12 +67,12 @@ struct UserAuthenticationTests {
         var ledger = FailureLedger()
         let (near, far) = (IPAddress("192.0.2.1"), IPAddress("198.51.100.1"))
         var heard: [Bool] = []
-        for attempt in 0..<20 {
+        for attempt in 0...20 {
             heard.append(ledger.isHeard(near, at: Double(attempt)))
             ledger.failed(near, user: "ann", at: Double(attempt))
         }
         #expect(!heard.contains(false))
-        let later = [ledger.isHeard(near, at: 20), ledger.isHeard(far, at: 20), ledger.isHeard(near, at: 3_600)]
+        let later = [ledger.isHeard(near, at: 21), ledger.isHeard(far, at: 21), ledger.isHeard(near, at: 3_600)]
         #expect(later == [false, true, true])
     }
 
