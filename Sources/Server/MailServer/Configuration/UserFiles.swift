@@ -1,3 +1,4 @@
+import Glibc
 import MailCore
 package import MailUsers
 import QueueCore
@@ -8,6 +9,8 @@ extension ServerConfiguration {
 
     /// Reads it; what is wrong goes to `reader`.
     mutating func readUsers(_ reader: inout ConfigurationReader) {
+        // Who may not enter the data folder is told so where the queue in it is used.
+        if auth.usersFile == nil, access(data.description, X_OK) != 0, errno == EACCES { return }
         // The stamp first: what changes in between is read again.
         files.append(ReadFile(path: usersPath, stamp: FileStamp(path: usersPath)))
         do throws(UserFileError) {
