@@ -130,30 +130,36 @@ public final class DeliveryService: Sendable {
         }
     }
 
+    /// What is in progress is not claimed again, and so the next batch need not wait for the one before.
     private func deliverDue() async throws {
-        while !isStopping.withLockedValue({ $0 }) {
-            let batch = try await queue.claim(dueBy: now(), limit: Self.batchSize)
-            if !batch.isEmpty {
-                try await recordAndWait(try await deliver(batch, mayBeRepeat: true))
-                continue
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var batches = 0
+            while !isStopping.withLockedValue({ $0 }) {
+                let batch = try await queue.claim(dueBy: now(), limit: Self.batchSize)
+                if batch.isEmpty {
+                    try await waitForDue()
+                    continue
+                }
+                if batches == Self.workers {
+                    try await group.next()
+                    batches -= 1
+                }
+                group.addTask { self.recorder.record(try await self.deliver(batch, mayBeRepeat: true)) }
+                batches += 1
             }
-            let longest = inbox.takeOverflow() ? Self.waitAfterOverflow : Self.longestWait
-            let pause = try await queue.nextDue().map { $0 - now() } ?? longest
-            await bell.wait(atMost: max(.milliseconds(10), min(pause, longest)))
+            try await group.waitForAll()
         }
+    }
+
+    private func waitForDue() async throws {
+        let longest = inbox.takeOverflow() ? Self.waitAfterOverflow : Self.longestWait
+        let pause = try await queue.nextDue().map { $0 - now() } ?? longest
+        await bell.wait(atMost: max(.milliseconds(10), min(pause, longest)))
     }
 
     /// - Returns: what is to be recorded now; agents' results come later.
     private func deliver(_ batch: [QueuedMessage], mayBeRepeat: Bool) async throws -> [AttemptRecord] {
         let result = try await attempt.run(batch, mayBeRepeat: mayBeRepeat)
         return result.jobs.isEmpty ? result.records : result.records + dispatcher.submit(result.jobs)
-    }
-
-    /// What is claimed next must not be what was just tried.
-    private func recordAndWait(_ records: [AttemptRecord]) async throws {
-        guard !records.isEmpty else { return }
-        try await withCheckedThrowingContinuation { continuation in
-            queue.record(records) { continuation.resume(with: $0) }
-        }
     }
 }
