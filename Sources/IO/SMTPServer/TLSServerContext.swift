@@ -43,7 +43,8 @@ public final class TLSServerContext: Sendable {
 
     /// Puts TLS in front of everything that is in the pipeline.
     func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations) throws -> TLSServerHandlers {
-        let handlers = TLSServerHandlers(hello: ServerHelloHandler(), tls: NIOSSLServerHandler(context: context), channelBinding: channelBinding)
+        let handlers = TLSServerHandlers(
+            hello: ServerHelloHandler(), tls: NIOSSLServerHandler(context: context), channelBinding: channelBinding)
         try pipeline.addHandlers([handlers.hello, handlers.tls], position: .first)
         return handlers
     }

@@ -50,7 +50,8 @@ final class ReceptionServer: Sendable {
             isTrusted: final.isTrusted,
             makeDelegate: { peer in
                 ReceptionSession(
-                    id: SessionID(rawValue: 1), peer: peer, isLMTP: kind == .lmtp, isSubmission: isSubmission, settings: final, services: services)
+                    id: SessionID(rawValue: 1), peer: peer, isLMTP: kind == .lmtp, isSubmission: isSubmission,
+                    settings: final, services: services)
             })
         (self.sink, self.log) = (sink, log)
         guard case .ip(_, let port) = try await listener.bind() else {

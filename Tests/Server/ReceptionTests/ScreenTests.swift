@@ -72,7 +72,7 @@ struct ScreenTests {
         let zones = [try Domain("first.example"), try Domain("second.example")]
         let listed = try #require(IPAddress("127.0.0.2"))
         let closed = try #require(IPAddress("127.255.255.254"))
-        let lists = Blocklists(zones: { zones }) { question in
+        let answer: @Sendable (DNSQuestion) -> DNSAnswer = { question in
             asked.withLock { $0.append(question.name) }
             switch question.name {
             case "7.2.0.192.second.example": return DNSAnswer(.found, records: [.address(listed)])
@@ -80,6 +80,7 @@ struct ScreenTests {
             default: return .trouble(.timeout)
             }
         }
+        let lists = Blocklists(zones: { zones }, look: { answer($0) })
         let reply = try #require(await lists.objection(to: recipient("192.0.2.7")))
         #expect(reply.description == "554 5.7.1 Your address 192.0.2.7 is listed by second.example")
         #expect(asked.withLock(\.self) == ["7.2.0.192.first.example", "7.2.0.192.second.example"])
