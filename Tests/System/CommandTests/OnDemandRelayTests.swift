@@ -5,23 +5,28 @@ import Testing
 /// ATRN on the built server, which keeps mail for a customer (RFC 2645). The customer is played by hand, and a proxy that
 /// may say so says who it is.
 struct OnDemandRelayTests {
+    /// - Parameter route: where mail for `customer.example` goes while nobody comes for it.
+    private static func configuration(odmr port: Int, route: String) -> String {
+        """
+        [listener.odmr]
+        address = "127.0.0.1:\(port)"
+        protocol = "odmr"
+        [route."customer.example"]
+        to = "\(route)"
+        [turn.customer]
+        domains = ["customer.example", "other.example"]
+        [turn.another]
+        domains = ["another.example"]
+        [commands]
+        xclient = ["127.0.0.1"]
+        """
+    }
+
     /// Runs the body on a server with a second listener for ATRN, that keeps two messages for `customer.example`.
     private func withProvider(_ body: (MartletServer, Int) async throws -> Void) async throws {
         let port = try LoopbackListener.freePort()
         try await MartletServer.with(
-            configuration: """
-                [listener.odmr]
-                address = "127.0.0.1:\(port)"
-                protocol = "odmr"
-                [route."customer.example"]
-                to = "hold"
-                [turn.customer]
-                domains = ["customer.example", "other.example"]
-                [turn.another]
-                domains = ["another.example"]
-                [commands]
-                xclient = ["127.0.0.1"]
-                """
+            configuration: Self.configuration(odmr: port, route: "hold")
         ) { server in
             let client = try RawConnection(port: server.port)
             _ = try await client.reply()
@@ -101,17 +106,7 @@ struct OnDemandRelayTests {
         let port = try LoopbackListener.freePort()
         let closed = try LoopbackListener.freePort()
         try await MartletServer.with(
-            configuration: """
-                [listener.odmr]
-                address = "127.0.0.1:\(port)"
-                protocol = "odmr"
-                [route."customer.example"]
-                to = "smtp://127.0.0.1:\(closed)"
-                [turn.customer]
-                domains = ["customer.example"]
-                [commands]
-                xclient = ["127.0.0.1"]
-                """
+            configuration: Self.configuration(odmr: port, route: "smtp://127.0.0.1:\(closed)")
         ) { server in
             let client = try RawConnection(port: server.port)
             _ = try await client.reply()

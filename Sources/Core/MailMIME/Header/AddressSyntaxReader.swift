@@ -70,16 +70,23 @@ struct AddressSyntaxReader {
             position += 1
             switch byte {
             case ASCII.quote: return bytes[start..<position]
-            case ASCII.backslash: try quotedPair()
-            case ASCII.cr:
-                position -= 1
-                _ = try skipFold()
-            case ASCII.nul, ASCII.lf: throw Failure()
-            case ASCII.tab: continue
-            default: if byte.isASCIIControl { note(.deprec) }
+            default: try enclosed(byte)
             }
         }
         throw Failure()
+    }
+
+    /// Any octet that a quoted string and a comment may hold, taken already.
+    private mutating func enclosed(_ byte: UInt8) throws(Failure) {
+        switch byte {
+        case ASCII.backslash: try quotedPair()
+        case ASCII.cr:
+            position -= 1
+            _ = try skipFold()
+        case ASCII.nul, ASCII.lf: throw Failure()
+        case ASCII.tab: break
+        default: if byte.isASCIIControl { note(.deprec) }
+        }
     }
 
     /// What a backslash stands in front of: anything, but controls are obsolete.
@@ -211,13 +218,7 @@ struct AddressSyntaxReader {
             case UInt8(ascii: ")"):
                 depth -= 1
                 if depth == 0 { return }
-            case ASCII.backslash: try quotedPair()
-            case ASCII.cr:
-                position -= 1
-                _ = try skipFold()
-            case ASCII.nul, ASCII.lf: throw Failure()
-            case ASCII.tab: continue
-            default: if byte.isASCIIControl { note(.deprec) }
+            default: try enclosed(byte)
             }
         }
         throw Failure()
