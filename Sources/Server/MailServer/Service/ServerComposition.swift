@@ -168,7 +168,7 @@ package struct ServerComposition {
             return SMTPListener(
                 configuration.listenerConfiguration(listener), group: group, ledger: ledger,
                 isTrusted: { [settings] in settings.reception.isTrusted($0) },
-                tls: { [settings] in settings.configuration.tlsContext },
+                tls: { [settings] in settings.configuration.tlsContext(of: listener) },
                 makeDelegate: { [settings] peer in
                     ReceptionSession(
                         id: sessions.next(), peer: peer, isLMTP: isLMTP,
