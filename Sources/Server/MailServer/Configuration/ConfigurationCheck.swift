@@ -88,6 +88,10 @@ struct ConfigurationCheck {
     }
 
     private func checkLogins(_ reader: inout ConfigurationReader) {
+        for listener in configuration.listeners where listener.role != .submission && listener.defaultDomain != nil {
+            reader.refuse(
+                "default_domain goes with role = \"submission\"", at: ["listener", listener.name, "default_domain"])
+        }
         for listener in configuration.listeners where listener.role == .submission {
             let path = ["listener", listener.name]
             guard !reader.hasErrors(below: path) else { continue }

@@ -172,8 +172,8 @@ package struct ServerComposition {
                 makeDelegate: { [settings] peer in
                     ReceptionSession(
                         id: sessions.next(), peer: peer, isLMTP: isLMTP,
-                        isSubmission: listener.role == .submission, settings: settings.reception,
-                        services: services)
+                        isSubmission: listener.role == .submission, defaultDomain: listener.defaultDomain,
+                        settings: settings.reception, services: services)
                 })
         }
     }
