@@ -51,7 +51,7 @@ private func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
     return 0
 }
 
-/// Each question is followed by a reply, unless content comes next; the end is `.closed`, once.
+/// Each question is followed by a reply, unless content comes next; the end is `.closed` or `.handedOver`, once.
 private func expectAnswers(_ events: [MachineRun.Event]) {
     var isOpen = false
     for event in events {
@@ -60,11 +60,12 @@ private func expectAnswers(_ events: [MachineRun.Event]) {
             precondition(!isOpen, "a question came in place of a reply: \(events)")
             isOpen = question != .content
         case .reply: isOpen = false
-        case .stored, .abandoned, .startedTLS, .closed: break
+        case .stored, .abandoned, .startedTLS, .handedOver, .closed: break
         }
     }
     precondition(!isOpen, "a question was not followed by a reply: \(events)")
-    precondition(events.last == .closed && events.filter { $0 == .closed }.count == 1, "not closed once: \(events)")
+    let ends = events.filter { $0 == .closed || $0 == .handedOver }
+    precondition(ends.count == 1 && events.last == ends[0], "not ended once: \(events)")
 }
 
 /// A peer gets no more lines than it has sent, but for HELP, EHLO and the recipients of LMTP; no line is long or broken.

@@ -58,6 +58,9 @@ package struct MailboxParser {
         _ = cursor.take()
         let content = cursor.take { $0 > ASCII.space && $0 < 0x7F && !"[\\]".utf8.contains($0) }
         guard cursor.take(UInt8(ascii: "]")) else { throw AddressError("the address literal has no closing bracket") }
+        guard content.count + 2 <= Domain.maximumLength else {
+            throw AddressError("the address literal is longer than \(Domain.maximumLength) octets")
+        }
         let text = String(utf8: content)
         if let address = IPv4Address(text) { return .address(.v4(address)) }
         guard let colon = text.firstIndex(of: ":") else { throw AddressError("[\(text)] is no IPv4 address") }

@@ -49,6 +49,10 @@ struct EmailAddressTests {
         #expect(throws: AddressError.self) { try EmailAddress("a@\(domain)c") }
         #expect(throws: AddressError.self) { try EmailAddress("a@\(label)b.org") }
         #expect(throws: AddressError.self) { try LocalPart(String(repeating: "ü", count: 33)) }
+        let literal = "[x:\(String(repeating: "d", count: 251))]"
+        #expect(literal.utf8.count == 255)
+        #expect(try EmailAddress("a@\(literal)").description == "a@\(literal)")
+        #expect(throws: AddressError.self) { try EmailAddress("a@[d\(literal.dropFirst())") }
     }
 
     @Test func `a local part keeps its case, and folds it to find the user`() throws {
