@@ -60,7 +60,7 @@ struct ClientSession {
                 machine.endContent()
             case .finished(let result): results.append(result)
             case .close: closings += 1
-            case .send, .sendSecret, .sendContent, .startTLS, .replied, .ready, .failed: break
+            case .send, .sendSecret, .sendContent, .startTLS, .replied, .ready, .answered, .failed: break
             }
         }
     }

@@ -148,4 +148,31 @@ import Testing
         #expect(whole.results.map { $0.outcomes[0].action } == [.delivered, .failed, .deferred, .deferred, .deferred])
         #expect(whole.results.map(\.failure?.stage) == [nil, nil, nil, .rcpt, .idle])
     }
+
+    /// Servers that say anything: what was sent and what became of it must still add up.
+    @Test func `whatever the server says, every transaction has one result`() throws {
+        let words = [
+            "250 ok\r\n", "250 ok\r\n", Self.taken, "550 5.1.1 no\r\n", "452 later\r\n", "354 go\r\n", "421 bye\r\n",
+        ]
+        var (state, completed) = (UInt64(2_045), 0)
+        for _ in 1...300 {
+            var dialogue = try begun("bob")
+            var begun = 1
+            for _ in 1...60 where !dialogue.isClosed {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                // The rarer words end the session, and come late.
+                let choice = Int(state >> 33) % (begun < 10 ? words.count - 2 : words.count)
+                dialogue.server(words[choice])
+                while begun % 4 != 0 || choice == 0, dialogue.machine.canBegin || dialogue.machine.canFollow, begun < 40
+                {
+                    begun += 1
+                    _ = try dialogue.begin("cid", message: state % 5 == 0 ? "no end" : Self.message)
+                }
+            }
+            completed += dialogue.results.count { $0.failure == nil }
+            dialogue.perform { $0.connectionClosed() }
+            #expect(dialogue.isClosed && dialogue.results.count == begun)
+        }
+        #expect(completed > 300, "most servers were asked for something")
+    }
 }
