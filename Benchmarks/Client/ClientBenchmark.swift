@@ -4,7 +4,8 @@ import SMTPClient
 import SMTPCore
 
 /// Sends messages over one pool of connections to a server on this machine: `client-benchmark PORT MESSAGES SIZE
-/// CONNECTIONS`. Who starts it measures it.
+/// CONNECTIONS [TASKS]`. With TASKS so many tasks send one message after another; without, each connection carries its
+/// share as one batch. Who starts it measures it.
 @main
 struct ClientBenchmark {
     let pool: SMTPConnectionPool
@@ -15,17 +16,22 @@ struct ClientBenchmark {
 
     static func main() async throws {
         let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-        guard numbers.count == 4, numbers.allSatisfy({ $0 > 0 }) else {
-            print("usage: client-benchmark PORT MESSAGES SIZE CONNECTIONS")
+        guard (4...5).contains(numbers.count), numbers.allSatisfy({ $0 > 0 }) else {
+            print("usage: client-benchmark PORT MESSAGES SIZE CONNECTIONS [TASKS]")
             throw Usage()
         }
         let benchmark = try ClientBenchmark(port: numbers[0], size: numbers[2], connections: numbers[3])
+        let tasks = numbers.count == 5 ? numbers[4] : numbers[3]
         try await withThrowingTaskGroup(of: Void.self) { group in
-            // Two for each connection, so that a message can go right behind another one.
-            let senders = 2 * numbers[3]
-            for sender in 0..<senders {
-                let share = numbers[1] / senders + (sender < numbers[1] % senders ? 1 : 0)
-                group.addTask { try await benchmark.send(share) }
+            for task in 0..<tasks {
+                let share = numbers[1] / tasks + (task < numbers[1] % tasks ? 1 : 0)
+                group.addTask {
+                    if numbers.count == 5 {
+                        try await benchmark.send(share)
+                    } else {
+                        try await benchmark.sendBatch(share)
+                    }
+                }
             }
             try await group.waitForAll()
         }
@@ -50,8 +56,17 @@ struct ClientBenchmark {
     private func send(_ messages: Int) async throws {
         for _ in 0..<messages {
             let result = try await pool.deliver(envelope, .memory(message), to: endpoint, connections: connections)
-            guard result.outcomes.allSatisfy({ $0.action == .delivered }) else { throw Refused(text: "\(result)") }
+            try check(result)
         }
+    }
+
+    private func sendBatch(_ messages: Int) async throws {
+        let batch = Array(repeating: SMTPMessage(envelope, message), count: messages)
+        for result in await pool.deliver(batch, to: endpoint) { try check(result.get()) }
+    }
+
+    private func check(_ result: TransactionResult) throws {
+        guard result.outcomes.allSatisfy({ $0.action == .delivered }) else { throw Refused(text: "\(result)") }
     }
 }
 

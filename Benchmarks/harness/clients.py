@@ -31,11 +31,15 @@ def message(setup):
     return path
 
 
-def swift(setup, port, count):
+def swift(setup, port, count, *tasks):
     program = os.path.join(os.path.dirname(setup.martlet), "client-benchmark")
     if not os.access(program, os.X_OK):
         raise CannotMeasure(f"there is no {program}: swift build -c release --product client-benchmark")
-    return count, [program, str(port), str(count), str(SIZE), str(SESSIONS)]
+    return count, [program, str(port), str(count), str(SIZE), *map(str, tasks or (1,))]
+
+
+def swift_tasks(setup, port, count):
+    return swift(setup, port, count, SESSIONS, 2 * SESSIONS)
 
 
 def smtplib(setup, port, count):
@@ -64,12 +68,12 @@ def smtp_source(setup, port, count):
                    str(SESSIONS), "-m", str(count), "-l", str(SIZE), "-f", SENDER, "-t", MAILBOX, f"127.0.0.1:{port}"]
 
 
-CLIENTS = {"swift": swift, "smtplib": smtplib, "curl": curl, "msmtp": msmtp, "smtp-source": smtp_source}
+CLIENTS = {"swift": swift, "swift-tasks": swift_tasks, "smtplib": smtplib, "curl": curl, "msmtp": msmtp, "smtp-source": smtp_source}
 
 
-def send(setup, name):
+def send(setup, name, chunking=False):
     """One client sends its messages to the sink."""
-    with Sink(setup.programs, setup.folder, chunking=setup.chunking) as sink:
+    with Sink(setup.programs, setup.folder, chunking=chunking) as sink:
         count, command = CLIENTS[name](setup, sink.port, setup.client_messages)
         if shutil.which(command[0]) is None:
             raise CannotMeasure(f"no {command[0]} is in PATH")
@@ -88,7 +92,13 @@ def send(setup, name):
                 "messages_per_cpu_second": count / cpu}
 
 
+def send_chunks(setup, name):
+    return send(setup, name, chunking=True)
+
+
+FIGURES = ("messages", "rate", "cpu_ms", "messages_per_cpu_second")
 clients = Scenario("clients", "what it costs a client to send", (
-    Case("4 KiB messages to the sink", send, ("messages", "rate", "cpu_ms", "messages_per_cpu_second"),
+    Case("4 KiB messages to the sink", send, FIGURES, servers=tuple(CLIENTS)),
+    Case("4 KiB messages to the sink, which offers CHUNKING as Postfix and Exim do", send_chunks, FIGURES,
          servers=tuple(CLIENTS)),
 ))

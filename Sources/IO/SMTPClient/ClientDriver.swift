@@ -15,12 +15,25 @@ final class ClientDriver: ChannelInboundHandler, RemovableChannelHandler {
         case stream(wanted: EventLoopPromise<Bool>)
     }
 
+    /// Who hears what became of a transaction.
+    private enum Listener {
+        case one(EventLoopPromise<TransactionResult>)
+        case batch(MessageBatch)
+
+        func waits(for operation: EventLoopFuture<some Any>) -> Bool {
+            switch self {
+            case .one(let promise): promise.futureResult === operation
+            case .batch(let batch): batch.promise.futureResult === operation
+            }
+        }
+    }
+
     private struct Transaction {
         let content: Content
-        let result: EventLoopPromise<TransactionResult>
+        let listener: Listener
         /// When it must be over, however its stages share the time.
         let end: NIODeadline?
-        /// Whether nobody wants it any more. It waits for its turn to end the session.
+        /// Whether nobody wants it any more. It ends with the session, as soon as nobody wants any.
         var isCancelled = false
     }
 
@@ -28,8 +41,12 @@ final class ClientDriver: ChannelInboundHandler, RemovableChannelHandler {
     private let longestWait: Duration?
     private var transcript: TranscriptRecorder?
     private var context: ChannelHandlerContext?
-    /// The one in progress, and the one behind it.
-    private var transactions: [Transaction] = []
+    /// The one in progress, and those behind it.
+    private var transactions: ArraySlice<Transaction> = []
+    /// Batches of which some messages have not been begun.
+    private var batches: ArraySlice<MessageBatch> = []
+    /// Whether what was written is going to be flushed, when all that others want written now has been.
+    private var willFlush = false
     private let tls: TLSClientContext
     private var tlsHandlers: TLSClientHandlers?
     private var isShakingHands = false
@@ -79,12 +96,21 @@ extension ClientDriver {
             if case .stream(let wanted) = content { wanted.succeed(false) }
             return result.fail(problem)
         }
-        transactions.append(Transaction(content: content, result: result, end: end))
+        transactions.append(Transaction(content: content, listener: .one(result), end: end))
         if case .memory(let message) = content {
             machine.begin(envelope, size: size, message: message)
+            run(flushesLater: true)
         } else {
             machine.begin(envelope, size: size)
+            run()
         }
+    }
+
+    /// Begins the batch's messages as the session has room for them.
+    func begin(_ batch: MessageBatch) {
+        if let failure { return batch.promise.fail(failure) }
+        batches.append(batch)
+        feed()
         run()
     }
 
@@ -115,12 +141,13 @@ extension ClientDriver {
         run()
     }
 
-    /// Ends the session for an operation that was cancelled. A transaction before it comes to its end first.
+    /// Ends the session for an operation that was cancelled. Transactions of others come to their end first.
     func cancel(_ operation: EventLoopFuture<some Any>) {
-        guard let index = transactions.firstIndex(where: { $0.result.futureResult === operation }), index > 0 else {
-            return abandon(Self.cancelled)
-        }
-        transactions[index].isCancelled = true
+        let concerned = transactions.indices.filter { transactions[$0].listener.waits(for: operation) }
+        for index in concerned { transactions[index].isCancelled = true }
+        for batch in batches where batch.promise.futureResult === operation { batch.cancel() }
+        feed()
+        if batches.isEmpty, transactions.allSatisfy(\.isCancelled) { abandon(Self.cancelled) } else { run() }
     }
 
     private static let cancelled = "cancelled"
@@ -200,7 +227,9 @@ extension ClientDriver {
 
 extension ClientDriver {
     /// Takes actions until there are none, and sends what they wrote in one go.
-    private func run(written: EventLoopPromise<Void>? = nil) {
+    ///
+    /// - Parameter flushesLater: with what others want written by now.
+    private func run(written: EventLoopPromise<Void>? = nil, flushesLater: Bool = false) {
         var hasWritten = false
         var hasActed = false
         while let action = machine.next() {
@@ -228,7 +257,11 @@ extension ClientDriver {
             case .close: close()
             }
         }
-        if hasWritten, written == nil { context?.flush() }
+        if hasWritten, flushesLater {
+            flushSoon()
+        } else if hasWritten, written == nil {
+            context?.flush()
+        }
         if let written { flush(written) }
         // A server that sends octets, but no reply, gains no time.
         if hasActed { updateDeadline() }
@@ -236,6 +269,15 @@ extension ClientDriver {
 
     private func write(_ buffer: ByteBuffer) {
         context?.write(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    private func flushSoon() {
+        guard !willFlush, let loop = context?.eventLoop else { return }
+        willFlush = true
+        loop.assumeIsolated().execute { [self] in
+            willFlush = false
+            context?.flush()
+        }
     }
 
     /// Keeps the promise when all that was written before has left this process.
@@ -263,12 +305,41 @@ extension ClientDriver {
     }
 
     private func finish(_ result: TransactionResult) {
-        guard !transactions.isEmpty else { return }
-        let transaction = transactions.removeFirst()
+        guard let transaction = transactions.popFirst() else { return }
         // Kept already where the server asked for the message; a second time does no harm.
         if case .stream(let wanted) = transaction.content { wanted.succeed(false) }
-        transaction.result.succeed(result)
-        if transactions.first?.isCancelled == true { machine.abandon(Self.cancelled) }
+        switch transaction.listener {
+        case .one(let promise): promise.succeed(result)
+        case .batch(let batch): batch.add(result)
+        }
+        if !transactions.isEmpty, transactions.allSatisfy(\.isCancelled) { return machine.abandon(Self.cancelled) }
+        feed()
+    }
+
+    /// Begins messages of batches as long as there is room.
+    private func feed() {
+        while let batch = batches.first {
+            guard failure == nil, let message = batch.next else {
+                batches.removeFirst()
+                batch.end()
+                continue
+            }
+            guard machine.canBegin || machine.canFollow else {
+                // Not while a session ends.
+                if transactions.isEmpty { failBatches() }
+                return
+            }
+            batch.begun()
+            let end = batch.timeout.map { NIODeadline.now() + $0 }
+            transactions.append(
+                Transaction(content: .memory(message.content), listener: .batch(batch), end: end))
+            machine.begin(message.envelope, size: UInt64(message.content.readableBytes), message: message.content)
+        }
+    }
+
+    private func failBatches() {
+        for batch in batches { batch.end() }
+        batches = []
     }
 
     /// Where the roles change, the channel is left as it is, for whoever serves on it.
@@ -291,10 +362,12 @@ extension ClientDriver {
         request = nil
         for waiter in readyWaiters { waiter.fail(error) }
         readyWaiters = []
+        failBatches()
     }
 
     private func close() {
         failure = failure ?? SMTPError.ended
+        failBatches()
         context?.flush()
         context?.close(promise: nil)
     }
@@ -340,5 +413,5 @@ extension SMTPError {
     fileprivate static let turned = SMTPError(
         stage: .request, isTransient: true, description: "the server is the client now")
     fileprivate static let notAtRest = SMTPError(
-        stage: .idle, isTransient: true, description: "the connection carries two messages at a time at most")
+        stage: .idle, isTransient: true, description: "the connection carries no more messages at a time")
 }

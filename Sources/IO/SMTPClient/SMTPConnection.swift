@@ -8,8 +8,9 @@ public import SMTPCore
 /// the session.
 ///
 /// With PIPELINING a second message may be sent while one is on its way: its commands then go out right behind the first
-/// (RFC 2920 §3.1). If the session ends before the server has said anything about it, the result says so with a failure
-/// at the stage `idle`.
+/// (RFC 2920 §3.1). With CHUNKING too, whole messages go out one behind another (RFC 3030 §4.2). If the session ends
+/// before a message was begun, its result says so with a failure at the stage `idle`; if it had gone out, with one at
+/// `endOfData`.
 public final class SMTPConnection: Sendable {
     /// What the server offers.
     public let extensions: ServerExtensions

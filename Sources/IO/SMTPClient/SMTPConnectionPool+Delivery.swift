@@ -1,4 +1,5 @@
 public import MailCore
+import NIOCore
 public import SMTPCore
 
 extension SMTPConnectionPool {
@@ -8,8 +9,8 @@ extension SMTPConnectionPool {
     /// - Parameters:
     ///   - envelope: as many recipients as the server takes at once are tried, the first of them; the result has that
     ///     many outcomes.
-    ///   - connections: how many there may be to the endpoint now; within the limits of the pool. With it given and all in
-    ///     use, a message in memory goes right behind another one where the server offers PIPELINING.
+    ///   - connections: how many there may be to the endpoint now; within the limits of the pool. With all in use, a
+    ///     message in memory goes right behind others where the server offers PIPELINING.
     ///   - deadline: when all of it must be over, waiting for a connection too; nil where each wait has only its own
     ///     time.
     /// - Throws: `SMTPError` if there is no session, or `CancellationError`.
@@ -18,15 +19,14 @@ extension SMTPConnectionPool {
         deadline: ContinuousClock.Instant? = nil
     ) async throws -> TransactionResult {
         try await deliver(
-            to: endpoint, connections: connections, mayFollow: content.isInMemory, deadline: deadline
+            to: endpoint, connections: connections, mayFollow: content.mayFollow, deadline: deadline
         ) { _ in (envelope, content) }
     }
 
     /// Sends a message whose form depends on what the server offers.
     ///
     /// - Parameters:
-    ///   - mayFollow: whether the message may go right behind another one, and another one behind it, where `connections`
-    ///     is given: one in memory.
+    ///   - mayFollow: whether the message may go right behind others, and others behind it: a short one in memory.
     ///   - prepare: told what the server offers, gives envelope and message as it can take them; called again where the
     ///     connection has died. What it throws ends the attempt, and the connection is there for the next one.
     public func deliver(
@@ -34,8 +34,6 @@ extension SMTPConnectionPool {
         deadline: ContinuousClock.Instant? = nil,
         _ prepare: @Sendable (ServerExtensions) async throws -> (Envelope, SMTPContent)
     ) async throws -> TransactionResult {
-        // Who has a deadline cannot wait for the end of another message, and nobody for that of a long one.
-        let mayFollow = mayFollow && connections != nil && deadline == nil
         while true {
             let lease = try await take(
                 endpoint, connections: connections ?? .max, mayFollow: mayFollow, deadline: deadline)
@@ -57,8 +55,22 @@ extension SMTPConnectionPool {
 }
 
 extension SMTPConnection {
+    /// Octets of a message in memory behind which another one may wait.
+    static let longestFollowed = 1 << 20
+
+    /// Messages that may be begun before the first of them is answered.
+    var mostTransactions: Int {
+        guard extensions.pipelining else { return 1 }
+        return extensions.chunking ? 2 * SMTPClientMachine.mostTogether : 2
+    }
+
     /// Recipients of one transaction: what every server must take (RFC 5321 §4.5.3.1.8).
     private static let mostRecipients = 100
+
+    /// Recipients that the server takes in one transaction.
+    var mostRecipients: Int {
+        max(1, min(Self.mostRecipients, extensions.limit("RCPTMAX") ?? Self.mostRecipients))
+    }
 
     /// Sends a message to as many of the recipients as the server takes at once, the first of them; the result has that
     /// many outcomes.
@@ -68,8 +80,9 @@ extension SMTPConnection {
         _ envelope: Envelope, _ content: SMTPContent, deadline: ContinuousClock.Instant? = nil
     ) async throws -> TransactionResult {
         var envelope = envelope
-        let most = max(1, min(Self.mostRecipients, extensions.limit("RCPTMAX") ?? Self.mostRecipients))
-        if envelope.recipients.count > most { envelope.recipients = Array(envelope.recipients.prefix(most)) }
+        if envelope.recipients.count > mostRecipients {
+            envelope.recipients = Array(envelope.recipients.prefix(mostRecipients))
+        }
         switch content {
         case .memory(let message): return try await deliver(envelope, message, deadline: deadline)
         case .file(let prefix, let path, let offset, let length):
@@ -82,14 +95,15 @@ extension SMTPConnection {
 }
 
 extension SMTPContent {
-    fileprivate var isInMemory: Bool {
-        if case .memory = self { true } else { false }
+    /// Nobody waits for the end of a long one.
+    fileprivate var mayFollow: Bool {
+        if case .memory(let message) = self { message.readableBytes <= SMTPConnection.longestFollowed } else { false }
     }
 }
 
 extension TransactionResult {
     /// Whether the session ended before the server had answered anything about the message.
-    fileprivate var hasNotBegun: Bool {
+    var hasNotBegun: Bool {
         guard let failure else { return false }
         // That of a message behind another one, with which the session ended.
         if failure.stage == .idle { return true }

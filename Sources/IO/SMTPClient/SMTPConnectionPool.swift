@@ -3,8 +3,8 @@ import SMTPCore
 
 public import protocol NIOCore.EventLoopGroup
 
-/// Connections that outlive a message, for the next one to the same endpoint. Each has one user at a time, or two where the
-/// second message goes right behind the first.
+/// Connections that outlive a message, for the next one to the same endpoint. Each has one user at a time, or several where
+/// messages go right behind one another.
 public actor SMTPConnectionPool {
     private struct Idle {
         let lease: SMTPLease
@@ -23,16 +23,46 @@ public actor SMTPConnectionPool {
 
         var used: Int { coming + busy.count }
         var isEmpty: Bool { used == 0 && idle.isEmpty && waiters.isEmpty }
+
+        /// Whether somebody waits for what there is: room behind other messages.
+        var mayFollow: Bool { !waiters.isEmpty && busy.contains { $0.mayBeFollowed(until: nil) } }
+
+        mutating func follow(_ endpoint: SMTPEndpoint, until deadline: ContinuousClock.Instant?) -> SMTPLease? {
+            var best: Int?
+            for index in busy.indices where best.map({ busy[index].users < busy[$0].users }) ?? true {
+                if busy[index].mayBeFollowed(until: deadline) { best = index }
+            }
+            guard let best else { return nil }
+            busy[best].messages += 1
+            busy[best].users += 1
+            busy[best].deadline = deadline
+            return SMTPLease(
+                endpoint: endpoint, connection: busy[best].connection, messages: busy[best].messages - 1)
+        }
     }
 
     private struct Busy {
         let connection: SMTPConnection
+        /// Messages that may go over it in all.
+        let most: Int
         /// Messages that were tried over it, those in progress too.
         var messages: Int
-        /// Whether another message may go behind the one that is on its way.
+        /// Whether another message may go behind those that are on their way.
         let mayBeFollowed: Bool
-        /// Two where one does.
+        /// When the last of them must be over; nil where each wait has only its own time.
+        var deadline: ContinuousClock.Instant?
+        /// How many messages are on their way, or wait to be.
         var users = 1
+
+        var mayCarryMore: Bool { connection.isOpen && messages < most }
+
+        /// Whether a message with this deadline may go behind. Not one with less time than those in front: its end would
+        /// be theirs.
+        func mayBeFollowed(until end: ContinuousClock.Instant?) -> Bool {
+            guard mayBeFollowed, users < connection.mostTransactions, mayCarryMore else { return false }
+            guard let end else { return true }
+            return deadline.map { $0 <= end } ?? false
+        }
     }
 
     private struct Waiter {
@@ -94,25 +124,28 @@ extension SMTPConnectionPool {
                 settle(endpoint)
                 throw SMTPError.allBusy(endpoint, most)
             }
-            if let lease = takeIdle(endpoint, mayFollow) { return lease }
+            if let lease = takeIdle(endpoint, mayFollow, deadline) { return lease }
             if groups[endpoint, default: Group()].used < most {
                 return try await connect(endpoint, mayFollow, deadline: deadline)
             }
-            if mayFollow, let lease = follow(endpoint) { return lease }
+            if mayFollow, let lease = follow(endpoint, deadline) { return lease }
             await wait(for: endpoint, until: deadline)
         }
     }
 
     /// Takes a connection back. It is kept if it may carry another message.
-    public func giveBack(_ lease: SMTPLease) {
+    ///
+    /// - Parameter messages: how many were sent or tried over it.
+    public func giveBack(_ lease: SMTPLease, messages: Int = 1) {
         let (endpoint, connection) = (lease.endpoint, lease.connection)
         guard let index = groups[endpoint]?.busy.firstIndex(where: { $0.connection === connection }),
             var busy = groups[endpoint]?.busy.remove(at: index)
         else { return }
         busy.users -= 1
+        busy.messages += messages - 1
         if busy.users > 0 {
             groups[endpoint]?.busy.append(busy)
-        } else if mayCarryMore(busy), !isClosed {
+        } else if busy.mayCarryMore, !isClosed {
             let lease = SMTPLease(endpoint: endpoint, connection: connection, messages: busy.messages)
             groups[endpoint]?.idle.append(Idle(lease: lease, since: .now))
             startReaper()
@@ -122,9 +155,9 @@ extension SMTPConnectionPool {
         settle(endpoint)
     }
 
-    private func mayCarryMore(_ busy: Busy) -> Bool {
-        let most = min(limits.messages, busy.connection.extensions.limit("MAILMAX") ?? limits.messages)
-        return busy.connection.isOpen && busy.messages < most
+    /// Messages that may go over a connection in all.
+    func mostMessages(over connection: SMTPConnection) -> Int {
+        max(1, min(limits.messages, connection.extensions.limit("MAILMAX") ?? limits.messages))
     }
 
     /// Ends idle connections, and those in use when they are given back; gives none out any more.
@@ -151,32 +184,36 @@ extension SMTPConnectionPool {
         }
     }
 
-    private func takeIdle(_ endpoint: SMTPEndpoint, _ mayBeFollowed: Bool) -> SMTPLease? {
+    private func takeIdle(
+        _ endpoint: SMTPEndpoint, _ mayBeFollowed: Bool, _ deadline: ContinuousClock.Instant?
+    ) -> SMTPLease? {
         while let last = groups[endpoint]?.idle.popLast() {
             guard last.lease.connection.isOpen else { continue }
-            lend(last.lease, mayBeFollowed)
+            lend(last.lease, mayBeFollowed, deadline)
             return last.lease
         }
         return nil
     }
 
-    private func lend(_ lease: SMTPLease, _ mayBeFollowed: Bool) {
+    private func lend(_ lease: SMTPLease, _ mayBeFollowed: Bool, _ deadline: ContinuousClock.Instant?) {
         groups[lease.endpoint]?.busy.append(
-            Busy(connection: lease.connection, messages: lease.messages + 1, mayBeFollowed: mayBeFollowed))
+            Busy(
+                connection: lease.connection, most: mostMessages(over: lease.connection),
+                messages: lease.messages + 1, mayBeFollowed: mayBeFollowed,
+                deadline: deadline))
+        wakeFollower(lease.endpoint)
     }
 
-    /// Shares the connection whose message has been on its way for longest.
-    private func follow(_ endpoint: SMTPEndpoint) -> SMTPLease? {
-        guard !endpoint.url.isLMTP,
-            let index = groups[endpoint]?.busy.firstIndex(where: {
-                $0.users == 1 && $0.mayBeFollowed && $0.connection.extensions.pipelining && mayCarryMore($0)
-            }), var busy = groups[endpoint]?.busy[index]
-        else { return nil }
-        let lease = SMTPLease(endpoint: endpoint, connection: busy.connection, messages: busy.messages)
-        busy.messages += 1
-        busy.users += 1
-        groups[endpoint]?.busy[index] = busy
+    /// Shares the connection with the fewest messages, of those the one whose message has been on its way for longest.
+    private func follow(_ endpoint: SMTPEndpoint, _ deadline: ContinuousClock.Instant?) -> SMTPLease? {
+        guard !endpoint.url.isLMTP, let lease = groups[endpoint]?.follow(endpoint, until: deadline) else { return nil }
+        wakeFollower(endpoint)
         return lease
+    }
+
+    /// Lets who has waited longest try again, if a connection in use has room.
+    private func wakeFollower(_ endpoint: SMTPEndpoint) {
+        if groups[endpoint]?.mayFollow == true { settle(endpoint) }
     }
 
     private func connect(
@@ -191,9 +228,7 @@ extension SMTPConnectionPool {
             opened?(endpoint, connection)
             let lease = SMTPLease(endpoint: endpoint, connection: connection, messages: 0)
             groups[endpoint]?.coming -= 1
-            lend(lease, mayBeFollowed)
-            // Somebody may wait who can go behind.
-            settle(endpoint)
+            lend(lease, mayBeFollowed, deadline)
             return lease
         } catch {
             groups[endpoint]?.coming -= 1

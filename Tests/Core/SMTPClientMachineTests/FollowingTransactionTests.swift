@@ -56,18 +56,6 @@ import Testing
         #expect(dialogue.results.map { $0.outcomes[0].action } == [.failed, .delivered])
     }
 
-    /// A BDAT that is refused must be followed by RSET (RFC 3030 §2), and not by what was sent before the refusal.
-    @Test func nothingGoesOutBehindBDAT() throws {
-        let message = "Subject: Hello\r\n\r\n"
-        var dialogue = try Dialogue()
-        dialogue.open("PIPELINING", "CHUNKING")
-        _ = try dialogue.begin("bob", message: message)
-        #expect(try dialogue.begin("cid", message: message) == "")
-        #expect(dialogue.server("250 ok\r\n250 ok\r\n") == "")
-        #expect(dialogue.server("451 no room\r\n") == "RSET\r\n")
-        #expect(dialogue.server("250 ok\r\n").hasPrefix("MAIL FROM:<ann@client.example>\r\nRCPT TO:<cid@mx.example>"))
-    }
-
     @Test(arguments: ["421 bye\r\n", "354 what?\r\n"])
     func withTheSessionGoneItHasNotBegun(answer: String) throws {
         var dialogue = try two()

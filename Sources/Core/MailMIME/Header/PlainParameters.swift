@@ -31,6 +31,15 @@ struct PlainParameters {
         return nil
     }
 
+    /// What stands before the parameters, where that is as it should be, however they are written.
+    static func value(_ fieldValue: UnsafeBufferPointer<UInt8>) -> String? {
+        var reader = PlainParameters(fieldValue)
+        guard reader.skipBlanks(), let value = reader.takeToken(), value.utf8.first != slash, reader.skipBlanks(),
+            reader.position == fieldValue.count || fieldValue[reader.position] == UInt8(ascii: ";")
+        else { return nil }
+        return value
+    }
+
     private mutating func takeParameter() -> ParameterizedValue.Parameter? {
         guard let name = takeToken(), take(UInt8(ascii: "=")), position < bytes.count else { return nil }
         let isQuoted = take(ASCII.quote)
@@ -76,8 +85,7 @@ struct PlainParameters {
     }
 
     private func isToken(_ byte: UInt8) -> Bool {
-        byte.isASCIILetterOrDigit || byte == UInt8(ascii: "-") || byte == slash || byte == ASCII.dot
-            || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "_")
+        byte < 128 && (byte < 64 ? tokenOctets.low >> byte : tokenOctets.high >> (byte - 64)) & 1 == 1
     }
 
     private func isQuotable(_ byte: UInt8) -> Bool {
@@ -91,3 +99,6 @@ struct PlainParameters {
 }
 
 private let slash = UInt8(ascii: "/")
+
+/// A bit for each octet of a token: letters, digits, `+`, `-`, `.`, `/` and `_`.
+private let tokenOctets: (low: UInt64, high: UInt64) = (0x03FF_E800_0000_0000, 0x07FF_FFFE_87FF_FFFE)

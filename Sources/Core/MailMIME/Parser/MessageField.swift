@@ -22,9 +22,15 @@ public struct MessageField: Sendable {
 
     /// Whether this is the field of that name; case does not matter.
     public func isNamed(_ other: String) -> Bool {
-        guard record.name.count == other.utf8.count else { return false }
-        return message.octets.withBytes(record.name) { name in
-            zip(name, other.utf8).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
+        let place = record.name
+        guard place.count == other.utf8.count else { return false }
+        return message.octets.withBytes(place) { name in
+            var index = 0
+            for octet in other.utf8 {
+                guard name[index].asciiLowercased == octet.asciiLowercased else { return false }
+                index += 1
+            }
+            return true
         }
     }
 }

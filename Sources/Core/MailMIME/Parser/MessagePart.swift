@@ -41,7 +41,9 @@ public struct MessagePart: Sendable {
 
     /// The media type in lower case: what the part says, else what it is by default (RFC 2045 §5.2, RFC 2046 §5.1.5).
     public var mediaType: String {
-        if let type = contentType?.value, type.utf8.contains(UInt8(ascii: "/")) { return type }
+        let field = field(at: record.contentType)
+        let type = field.flatMap { $0.withValue(PlainParameters.value) ?? $0.parameterized?.value }
+        if let type, type.utf8.contains(UInt8(ascii: "/")) { return type }
         return record.isMessageByDefault ? "message/rfc822" : "text/plain"
     }
 

@@ -4,15 +4,30 @@ import struct NIOCore.ByteBuffer
 
 /// One envelope on its way to a server: which recipient is next, and what became of each.
 struct ClientTransaction {
-    let envelope: Envelope
-    let size: UInt64?
-    /// The message, where all of it is known beforehand and fit for BDAT.
-    let chunk: MessageChunk?
+    /// What does not change, in one reference: transactions are copied often.
+    private final class Request: Sendable {
+        let envelope: Envelope
+        let size: UInt64?
+        let chunk: MessageChunk?
+        let remoteHost: String?
+
+        init(_ envelope: Envelope, size: UInt64?, chunk: MessageChunk?, remoteHost: String?) {
+            self.envelope = envelope
+            self.size = size
+            self.chunk = chunk
+            self.remoteHost = remoteHost
+        }
+    }
+
+    private let request: Request
     /// Octets that are still to come of a message that goes with one BDAT while it is read.
     var octetsToCome: UInt64 = 0
     /// The end of such a message.
     var lastPiece: ByteBuffer?
-    private let remoteHost: String?
+    /// Whether all of it went out behind another transaction.
+    var isSentBehind = false
+    /// Whether the answer to the RSET in front of it is still to come.
+    var awaitsReset = false
     private var outcomes: [Outcome?]
     /// Where each outcome was decided.
     private var stages: [SMTPStage?]
@@ -27,13 +42,16 @@ struct ClientTransaction {
     private(set) var isOpen = false
 
     init(_ envelope: Envelope, size: UInt64?, chunk: MessageChunk?, remoteHost: String?) {
-        self.envelope = envelope
-        self.size = size
-        self.chunk = chunk
-        self.remoteHost = remoteHost
+        request = Request(envelope, size: size, chunk: chunk, remoteHost: remoteHost)
         self.stages = Array(repeating: nil, count: envelope.recipients.count)
         self.outcomes = Array(repeating: nil, count: envelope.recipients.count)
     }
+
+    var envelope: Envelope { request.envelope }
+    var size: UInt64? { request.size }
+    /// The message, where all of it is known beforehand and fit for BDAT.
+    var chunk: MessageChunk? { request.chunk }
+    private var remoteHost: String? { request.remoteHost }
 
     mutating func mailAnswered(_ reply: SMTPReply) {
         if reply.isPositive {

@@ -21,7 +21,8 @@ extension Outcome {
 extension SMTPReply {
     /// The reply as an outcome keeps it: in one line, and no longer than a report can bear.
     fileprivate var diagnostic: String {
-        let text = String(description.prefix(1_000))
+        var text = description
+        if text.utf8.count > 1_000 { text = String(text.prefix(1_000)) }
         guard text.utf8.contains(where: \.isASCIIControl) else { return text }
         return String(utf8: text.utf8.map { $0.isASCIIControl ? UInt8(ascii: "?") : $0 })
     }

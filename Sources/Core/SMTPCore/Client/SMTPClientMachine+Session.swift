@@ -6,6 +6,7 @@ import struct NIOCore.ByteBuffer
 extension SMTPClientMachine {
     mutating func handle(_ reply: SMTPReply) {
         let command = awaiting.popFirst() ?? Command(stage: stage, text: "")
+        isAnswering = true
         act(.replied(SMTPExchange(stage: command.stage, command: command.text, reply: reply)))
         if reply.code == 421, command.stage != .quit { return fail(.refused(reply), at: command.stage) }
         if reply.severity == .positiveIntermediate, command.stage != .data, command.stage != .auth {
@@ -20,13 +21,14 @@ extension SMTPClientMachine {
         case .rcpt: recipientAnswered(reply)
         case .data: dataAnswered(reply)
         case .endOfData: contentAnswered(reply)
-        case .reset: finishTransaction()
+        case .reset: resetAnswered()
         case .request: requestAnswered(reply)
         case .quit: close()
         case .content where !reply.isPositive: contentInterrupted(reply)
         case .idle where !reply.isPositive: fail(.refused(reply), at: .idle)
         case .connect, .content, .idle: fail(.violation("a reply came that nothing had asked for: \(reply)"))
         }
+        sendFollowing()
     }
 
     private mutating func greeted(_ reply: SMTPReply) {
@@ -94,14 +96,24 @@ extension SMTPClientMachine {
     mutating func fail(_ reason: SessionFailure.Reason, at stage: SMTPStage) {
         guard phase != .closed else { return }
         let failure = SessionFailure(stage: stage, reason: reason)
-        if let transaction { act(.finished(transaction.result(extensions, failure: failure))) }
-        if let following {
-            // Nothing was said about this one yet, whatever became of the one before.
-            let failure = SessionFailure(stage: .idle, reason: reason)
-            act(.finished(following.result(extensions, failure: failure)))
+        let sent = (transaction.map { [$0] } ?? []) + following.prefix(sentFollowing)
+        for (index, transaction) in sent.enumerated() {
+            let stage = end(of: transaction, isFirst: index == 0, with: failure)
+            act(.finished(transaction.result(extensions, failure: SessionFailure(stage: stage, reason: reason))))
         }
-        (transaction, following) = (nil, nil)
+        for transaction in following.dropFirst(sentFollowing) {
+            act(.finished(transaction.result(extensions, failure: SessionFailure(stage: .idle, reason: reason))))
+        }
+        (transaction, following, sentFollowing) = (nil, [], 0)
         act(.failed(failure))
         close()
+    }
+    /// Where a transaction that has been sent is when the session ends. What went out whole behind another message may have
+    /// been taken though nothing was said about it; but a server that ends the session in so many words has done nothing
+    /// of what came behind.
+    private func end(of transaction: ClientTransaction, isFirst: Bool, with failure: SessionFailure) -> SMTPStage {
+        let isRefusal = failure.reply != nil
+        if transaction.isSentBehind, !isRefusal { return .endOfData }
+        return isFirst && !(isRefusal && transaction.awaitsReset) ? failure.stage : .idle
     }
 }

@@ -15,23 +15,16 @@ extension SMTPClientMachine {
         send(transaction, commands)
     }
 
-    /// Sends the following transaction's commands once the message before it has left, and all but its reply has come.
-    /// Not behind BDAT: if that is refused, only RSET may come next (RFC 3030 §2).
-    mutating func sendFollowing() {
-        guard let transaction, let following, !isFollowingSent, phase == .ready, chunk(of: transaction) == nil,
-            !streamsChunk(transaction), !transaction.accepted.isEmpty, awaiting.count == 1,
-            awaiting.first?.stage == .endOfData
-        else { return }
-        let commands = commands(for: following)
-        guard commands.refusal(remoteHost: remoteHost) == nil else { return }
-        isFollowingSent = true
-        send(following, commands)
-    }
-
-    private mutating func send(_ transaction: ClientTransaction, _ commands: EnvelopeCommands) {
-        var group = [Command(stage: .mail, text: commands.mail)]
+    /// - Parameter resets: whether RSET goes in front.
+    mutating func send(_ transaction: ClientTransaction, _ commands: EnvelopeCommands, resets: Bool = false) {
+        var group: [Command] = []
+        group.reserveCapacity(commands.envelope.recipients.count + 3)
+        if resets { group.append(Command(stage: .reset, text: "RSET")) }
+        group.append(Command(stage: .mail, text: commands.mail))
         if extensions.pipelining {
-            group += commands.envelope.recipients.map { Command(stage: .rcpt, text: commands.rcpt($0)) }
+            for recipient in commands.envelope.recipients {
+                group.append(Command(stage: .rcpt, text: commands.rcpt(recipient)))
+            }
             if !streamsChunk(transaction) { group.append(messageCommand(for: transaction)) }
         }
         send(group)
@@ -49,13 +42,13 @@ extension SMTPClientMachine {
         if phase != .closed, let chunk = chunk(of: transaction) { act(.sendContent(chunk.content)) }
     }
 
-    private func chunk(of transaction: ClientTransaction) -> MessageChunk? {
+    func chunk(of transaction: ClientTransaction) -> MessageChunk? {
         extensions.chunking ? transaction.chunk : nil
     }
 
     /// Whether the message goes with one BDAT, octet for octet, while it is read: one that is binary and not at hand. It
     /// waits for a recipient that is taken.
-    private func streamsChunk(_ transaction: ClientTransaction) -> Bool {
+    func streamsChunk(_ transaction: ClientTransaction) -> Bool {
         guard transaction.envelope.options.body == .binary, chunk(of: transaction) == nil else { return false }
         return transaction.size != nil && extensions.chunking && extensions.binaryMIME
     }
@@ -90,7 +83,7 @@ extension SMTPClientMachine {
         awaitEndOfData()
     }
 
-    private func commands(for transaction: ClientTransaction) -> EnvelopeCommands {
+    func commands(for transaction: ClientTransaction) -> EnvelopeCommands {
         EnvelopeCommands(
             envelope: transaction.envelope, size: transaction.size,
             isChunk: chunk(of: transaction) != nil || streamsChunk(transaction), isEncrypted: isEncrypted,
@@ -144,7 +137,9 @@ extension SMTPClientMachine {
     }
 
     mutating func contentAnswered(_ reply: SMTPReply) {
-        guard let before = transaction else { return }
+        guard let (isChunk, isOpen) = transaction.map({ (chunk(of: $0) != nil || streamsChunk($0), $0.isOpen) }) else {
+            return
+        }
         if variant == .lmtp {
             transaction?.nextAcceptedAnswered(reply)
             if let rest = transaction?.accepted, !rest.isEmpty { return awaitEndOfData() }
@@ -152,7 +147,8 @@ extension SMTPClientMachine {
             transaction?.contentAnswered(reply)
         }
         // Only RSET tells what is left of a transaction whose BDAT was refused (RFC 3030 §2).
-        if chunk(of: before) != nil || streamsChunk(before), before.isOpen, !reply.isPositive {
+        // Where another one has been sent, it has its RSET in front.
+        if isChunk, isOpen, !reply.isPositive, sentFollowing == 0 {
             send(.reset, "RSET")
         } else {
             finishTransaction()
@@ -167,8 +163,12 @@ extension SMTPClientMachine {
 
     mutating func finishTransaction() {
         guard let transaction else { return }
-        let isNextSent = isFollowingSent
-        (self.transaction, following, isFollowingSent) = (following, nil, false)
+        let isNextSent = sentFollowing > 0
+        self.transaction = following.popFirst()
+        if isNextSent {
+            sentFollowing -= 1
+            octetsBehind -= self.transaction.flatMap { chunk(of: $0) }?.content.readableBytes ?? 0
+        }
         act(.finished(transaction.result(extensions)))
         if self.transaction == nil {
             if wantsQuit { sendQuit() }

@@ -7,7 +7,8 @@ public import struct NIOCore.ByteBuffer
 ///
 /// After each event the driver takes actions until there are none. One session carries any number of transactions, one
 /// after another. With PIPELINING the next may be begun while one is in progress: its commands then go out right behind
-/// the end of the message (RFC 2920 §3.1), which saves a round trip.
+/// the end of the message (RFC 2920 §3.1), which saves a round trip. With CHUNKING too, many may be begun, and whole
+/// transactions go out one behind another (RFC 3030 §4.2).
 public struct SMTPClientMachine: Sendable {
     public enum Variant: Hashable, Sendable {
         case smtp, lmtp
@@ -42,10 +43,14 @@ public struct SMTPClientMachine: Sendable {
     var phase = Phase.opening
     var extensions = ServerExtensions()
     var transaction: ClientTransaction?
-    /// The one after it.
-    var following: ClientTransaction?
-    /// Whether the commands of `following` have gone out.
-    var isFollowingSent = false
+    /// Those after it, in their order.
+    var following: ArraySlice<ClientTransaction> = []
+    /// How many of `following` have gone out, the first of them.
+    var sentFollowing = 0
+    /// Octets of the messages in `following` that have gone out.
+    var octetsBehind = 0
+    /// Whether the server has said anything since there was a transaction again.
+    var isAnswering = false
     /// What was sent and not answered; the greeting answers the connection itself.
     var awaiting: ArraySlice<Command> = [Command(stage: .greeting, text: "")]
     var wantsQuit = false
@@ -88,11 +93,18 @@ public struct SMTPClientMachine: Sendable {
     /// Whether `begin` may be called, and nothing is in progress.
     public var canBegin: Bool { transaction == nil && request == nil && !wantsQuit && phase != .closed }
 
-    /// Whether `begin` may be called for the transaction after the one in progress.
+    /// Whether `begin` may be called for a transaction after the one in progress, and after those that follow it already:
+    /// with PIPELINING one, with CHUNKING too as many as go out together twice.
     public var canFollow: Bool {
-        transaction != nil && following == nil && !wantsQuit && phase != .closed && variant == .smtp
-            && extensions.pipelining
+        transaction != nil && !wantsQuit && phase != .closed && variant == .smtp && extensions.pipelining
+            && following.count < (extensions.chunking ? 2 * Self.mostTogether - 1 : 1)
     }
+
+    /// Transactions that are sent without the answer to the first of them: so many at most may be in doubt if the session
+    /// breaks off.
+    public static let mostTogether = 16
+    /// Octets of their messages, the first not counted.
+    static let mostOctetsBehind = 128 << 10
 
     /// What to do now; nil until something happens.
     public mutating func next() -> SMTPClientAction? { actions.popFirst() }
@@ -143,14 +155,15 @@ extension SMTPClientMachine {
     /// - Precondition: `canBegin` or `canFollow`.
     public mutating func begin(_ envelope: Envelope, size: UInt64?, message: ByteBuffer? = nil) {
         precondition((canBegin || canFollow) && !envelope.recipients.isEmpty)
-        let mayChunk = extensions.chunking || phase != .ready
+        let mayChunk = extensions.chunking || phase == .opening || phase == .handshake
         let chunk = mayChunk ? message.flatMap { MessageChunk($0, body: envelope.options.body) } : nil
         let new = ClientTransaction(envelope, size: size, chunk: chunk, remoteHost: remoteHost)
         if transaction == nil {
             transaction = new
+            isAnswering = false
             if phase == .ready { startTransaction() }
         } else {
-            following = new
+            following.append(new)
             sendFollowing()
         }
     }

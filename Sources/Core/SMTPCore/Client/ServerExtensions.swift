@@ -4,10 +4,21 @@ import MailCore
 public struct ServerExtensions: Hashable, Sendable {
     /// Each keyword in capitals, with its parameters.
     public let keywords: [String: [String]]
+    // What is asked for each message is looked up once.
+    public let pipelining: Bool
+    public let eightBitMIME: Bool
+    public let smtputf8: Bool
+    public let chunking: Bool
+    public let binaryMIME: Bool
+    public let dsn: Bool
+    public let enhancedStatusCodes: Bool
+    public let size: Bool
+    /// The largest message the server takes, in octets; nil where it sets no limit (RFC 1870 §4).
+    public let largestMessage: UInt64?
 
     /// Of a server that knows only HELO.
     public init() {
-        keywords = [:]
+        self.init(keywords: [:])
     }
 
     /// - Parameter reply: the server's reply; its first line is a greeting.
@@ -18,24 +29,23 @@ public struct ServerExtensions: Hashable, Sendable {
             guard let keyword = words.first else { continue }
             keywords[keyword.uppercased()] = Array(words.dropFirst())
         }
+        self.init(keywords: keywords)
+    }
+
+    private init(keywords: [String: [String]]) {
         self.keywords = keywords
+        pipelining = keywords["PIPELINING"] != nil
+        eightBitMIME = keywords["8BITMIME"] != nil
+        smtputf8 = keywords["SMTPUTF8"] != nil
+        chunking = keywords["CHUNKING"] != nil
+        binaryMIME = keywords["BINARYMIME"] != nil
+        dsn = keywords["DSN"] != nil
+        enhancedStatusCodes = keywords["ENHANCEDSTATUSCODES"] != nil
+        size = keywords["SIZE"] != nil
+        largestMessage = keywords["SIZE"]?.first.flatMap { UInt64($0) }.flatMap { $0 == 0 ? nil : $0 }
     }
 
     public func offers(_ keyword: String) -> Bool { keywords[keyword] != nil }
-
-    public var pipelining: Bool { offers("PIPELINING") }
-    public var eightBitMIME: Bool { offers("8BITMIME") }
-    public var smtputf8: Bool { offers("SMTPUTF8") }
-    public var chunking: Bool { offers("CHUNKING") }
-    public var binaryMIME: Bool { offers("BINARYMIME") }
-    public var dsn: Bool { offers("DSN") }
-    public var enhancedStatusCodes: Bool { offers("ENHANCEDSTATUSCODES") }
-    public var size: Bool { offers("SIZE") }
-
-    /// The largest message the server takes, in octets; nil where it sets no limit (RFC 1870 §4).
-    public var largestMessage: UInt64? {
-        keywords["SIZE"]?.first.flatMap { UInt64($0) }.flatMap { $0 == 0 ? nil : $0 }
-    }
 
     /// A limit the server declares (RFC 9422): `MAILMAX`, `RCPTMAX`, `RCPTDOMAINMAX`.
     public func limit(_ name: String) -> Int? {

@@ -103,11 +103,12 @@ private struct Pending: Sendable {
     /// Adds a line's text. An enhanced status code counts only if its class is that of the reply (RFC 2034 §4); the
     /// later lines repeat it.
     mutating func add(_ text: String) {
-        let word = text.prefix { $0 != " " }
-        let status = EnhancedStatusCode(word).flatMap { $0.class.rawValue == code / 100 ? $0 : nil }
+        let octets = text.utf8
+        let end = octets.firstIndex(of: ASCII.space) ?? octets.endIndex
+        let status = EnhancedStatusCode(text[..<end]).flatMap { $0.class.rawValue == code / 100 ? $0 : nil }
         if lines.isEmpty { self.status = status }
         let isRepeated = status != nil && status == self.status
-        lines.append(isRepeated ? String(text.dropFirst(word.count + 1)) : text)
+        lines.append(isRepeated ? String(text[end...].dropFirst()) : text)
     }
 }
 

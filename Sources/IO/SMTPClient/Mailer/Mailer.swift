@@ -12,9 +12,9 @@ public import MailMIME
 public struct Mailer: Sendable {
     /// The way on which mail leaves.
     public let transport: any MailTransport
-    private let timeout: Duration
-    private let retry: MailerRetry
-    private let largestMessage: Int
+    let timeout: Duration
+    let retry: MailerRetry
+    let largestMessage: Int
 
     /// A mailer that hands mail to a server. It connects when there is something to send.
     public init(_ configuration: MailerConfiguration) {
@@ -75,7 +75,7 @@ public struct Mailer: Sendable {
 
     private func deliver(_ submission: MailSubmission, deadline: ContinuousClock.Instant) async throws -> MailReceipt {
         guard !submission.envelope.recipients.isEmpty else {
-            throw SMTPError(unsent: "the message has no recipient", hint: "Name one in to, cc or bcc.")
+            throw SMTPError.noRecipient
         }
         var pause = retry.pause
         for _ in 1..<max(1, retry.attempts) {
@@ -89,4 +89,8 @@ public struct Mailer: Sendable {
         }
         return try await transport.deliver(submission, deadline: deadline)
     }
+}
+
+extension SMTPError {
+    static let noRecipient = SMTPError(unsent: "the message has no recipient", hint: "Name one in to, cc or bcc.")
 }

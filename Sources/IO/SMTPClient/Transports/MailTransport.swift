@@ -7,11 +7,31 @@ public protocol MailTransport: Sendable {
     /// - Throws: `SMTPError` if none was taken, or `CancellationError`.
     func deliver(_ submission: MailSubmission, deadline: ContinuousClock.Instant) async throws -> MailReceipt
 
+    /// Hands over messages, and tells what became of each, in order: what `deliver(_:deadline:)` returns or throws.
+    ///
+    /// - Parameter timeout: how long each may take.
+    func deliver(_ submissions: [MailSubmission], timeout: Duration) async -> [Result<MailReceipt, any Error>]
+
     /// Ends what is kept open between messages. What is in progress is brought to its end; nothing begins any more.
     func close() async
 }
 
 extension MailTransport {
+    /// One after another.
+    public func deliver(
+        _ submissions: [MailSubmission], timeout: Duration
+    ) async -> [Result<MailReceipt, any Error>] {
+        var results: [Result<MailReceipt, any Error>] = []
+        for submission in submissions {
+            do {
+                results.append(.success(try await deliver(submission, deadline: .now + timeout)))
+            } catch {
+                results.append(.failure(error))
+            }
+        }
+        return results
+    }
+
     /// Nothing is kept open.
     public func close() async {}
 }

@@ -21,12 +21,37 @@ public struct SMTPTransport: MailTransport {
     }
 
     public func deliver(_ submission: MailSubmission, deadline: ContinuousClock.Instant) async throws -> MailReceipt {
-        var rest = submission.envelope
-        let content = SMTPContent.memory(ByteBuffer(bytes: submission.content))
-        var outcomes: [Outcome] = []
-        var last: TransactionResult?
-        repeat {
+        try await deliver(submission, after: nil, deadline: deadline)
+    }
+
+    /// Many go out in one write where the server offers PIPELINING and CHUNKING.
+    public func deliver(
+        _ submissions: [MailSubmission], timeout: Duration
+    ) async -> [Result<MailReceipt, any Error>] {
+        let messages = submissions.map { SMTPMessage($0.envelope, ByteBuffer(bytes: $0.content)) }
+        var receipts: [Result<MailReceipt, any Error>] = []
+        receipts.reserveCapacity(submissions.count)
+        for (submission, result) in zip(submissions, await pool.deliver(messages, to: endpoint, timeout: timeout)) {
             do {
+                receipts.append(
+                    .success(try await deliver(submission, after: result.get(), deadline: .now + timeout)))
+            } catch {
+                receipts.append(.failure(error))
+            }
+        }
+        return receipts
+    }
+
+    /// - Parameter first: what became of as many recipients as one transaction bears; nil to begin with them.
+    private func deliver(
+        _ submission: MailSubmission, after first: TransactionResult?, deadline: ContinuousClock.Instant
+    ) async throws -> MailReceipt {
+        var (outcomes, last) = (first?.outcomes ?? [], first)
+        var rest = submission.envelope
+        rest.recipients.removeFirst(outcomes.count)
+        while !rest.recipients.isEmpty {
+            do {
+                let content = SMTPContent.memory(ByteBuffer(bytes: submission.content))
                 let result = try await pool.deliver(rest, content, to: endpoint, deadline: deadline)
                 outcomes += result.outcomes
                 last = result
@@ -36,7 +61,7 @@ public struct SMTPTransport: MailTransport {
                 outcomes += rest.recipients.map { _ in error.outcome }
                 rest.recipients = []
             }
-        } while !rest.recipients.isEmpty
+        }
         return try Self.receipt(submission.envelope, outcomes, last)
     }
 
