@@ -13,7 +13,7 @@ enum SASLFuzzer {
     private static let steps = 8
     private static let binding = SASLChannelBinding(octets: [1, 2, 3, 4])
     /// Keys that no password leads to.
-    private static let keys = { (hash: ScramHash) in
+    private static func keys(_ hash: ScramHash) -> ScramKeys {
         let key = [UInt8](repeating: 0x5A, count: hash == .sha256 ? 32 : 20)
         return ScramKeys(hash: hash, iterations: 4_096, salt: [9, 8, 7, 6], storedKey: key, serverKey: key)
     }
