@@ -1,7 +1,7 @@
 /// Counts the checks of passwords that wait or are under way. Each keeps a core busy for some 20 ms: whoever has just
 /// guessed wrong takes so little of the room that others are heard soon.
 struct PasswordQueue: Sendable {
-    private static let most = 64
+    private static let most = 32
     private static let mostOfSuspects = 4
 
     private var all = 0

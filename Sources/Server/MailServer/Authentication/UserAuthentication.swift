@@ -26,7 +26,7 @@ final class UserAuthentication: AuthenticationService {
     private let rest: Duration
 
     /// - Parameter rest: how long a wrong password keeps its room, so that guessing has a small share of a core.
-    init(settings: ServerSettings, threads: NIOThreadPool, rest: Duration = .seconds(1)) {
+    init(settings: ServerSettings, threads: NIOThreadPool, rest: Duration = .seconds(5)) {
         self.settings = settings
         self.threads = threads
         self.rest = rest

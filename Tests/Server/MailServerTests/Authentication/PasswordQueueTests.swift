@@ -10,7 +10,7 @@ struct PasswordQueueTests {
         let guessers = (0..<1_000).map { _ in queue.enter(isSuspect: true) }
         #expect(guessers.count(where: \.self) == 4)
         let users = (0..<100).map { _ in queue.enter(isSuspect: false) }
-        #expect(users.count(where: \.self) == 60)
+        #expect(users.count(where: \.self) == 28)
         queue.leave(isSuspect: true)
         let next = [queue.enter(isSuspect: true), queue.enter(isSuspect: false)]
         #expect(next == [true, false])
