@@ -7,7 +7,7 @@ public struct TestCertificate: Sendable {
     public let key: String
 
     /// - Parameters:
-    ///   - names: DNS names or, beginning with `IP:`, an address.
+    ///   - names: DNS names or, beginning with `IP:` or `email:`, an address.
     ///   - name: the beginning of the names of the files.
     ///   - isRSA: whether the key is one for RSA, and not for elliptic curves.
     public init(
@@ -16,7 +16,7 @@ public struct TestCertificate: Sendable {
     ) async throws {
         certificate = directory.path("\(name).pem")
         key = directory.path("\(name).key")
-        let alternatives = names.map { $0.hasPrefix("IP:") ? $0 : "DNS:\($0)" }.joined(separator: ",")
+        let alternatives = names.map { $0.contains(":") ? $0 : "DNS:\($0)" }.joined(separator: ",")
         let kind = isRSA ? ["rsa:2048"] : ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
         let result = try await run(
             Tool.require("openssl"),

@@ -1,7 +1,9 @@
+import DovecotAuth
 import MailCore
 import MailDirectory
 import MailSASL
 import MailUsers
+import NIOCore
 import NIOPosix
 import Reception
 import SMTPCore
@@ -19,16 +21,26 @@ final class UserAuthentication: AuthenticationService {
         var queue = PasswordQueue()
     }
 
-    private let settings: ServerSettings
+    let settings: ServerSettings
     private let threads: NIOThreadPool
+    private let group: any EventLoopGroup
+    /// Tells the log why somebody was not let in who may have deserved it.
+    let note: @Sendable (String) -> Void
     private let state = Mutex(State())
     private let madeUp = MadeUpKeys()
     private let rest: Duration
 
-    /// - Parameter rest: how long a wrong password keeps its room, so that guessing has a small share of a core.
-    init(settings: ServerSettings, threads: NIOThreadPool, rest: Duration = .seconds(5)) {
+    /// - Parameters:
+    ///   - note: hears why somebody was not let in who may have deserved it.
+    ///   - rest: how long a wrong password keeps its room, so that guessing has a small share of a core.
+    init(
+        settings: ServerSettings, threads: NIOThreadPool, group: any EventLoopGroup,
+        note: @escaping @Sendable (String) -> Void, rest: Duration = .seconds(5)
+    ) {
         self.settings = settings
         self.threads = threads
+        self.group = group
+        self.note = note
         self.rest = rest
     }
 
@@ -42,9 +54,13 @@ final class UserAuthentication: AuthenticationService {
     // MARK: What sessions ask for
 
     func begin(_ mechanism: String, for peer: AuthenticatingPeer) -> (any AuthenticationExchange)? {
-        guard let mechanism = SASLMechanism(rawValue: mechanism),
-            state.withLock({ $0.failures.isHeard(peer.address, at: Self.seconds) })
-        else { return nil }
+        guard state.withLock({ $0.failures.isHeard(peer.address, at: Self.seconds) }) else { return nil }
+        let known = SASLMechanism(rawValue: mechanism)
+        if let dovecot = settings.configuration.dovecot(for: known) {
+            return DovecotExchange(
+                mechanism, peer: peer, service: DovecotAuthService(group: group, path: dovecot), users: self)
+        }
+        guard let mechanism = known else { return nil }
         let server = SASLServer(
             mechanism, nonce: SASLBase64.encode(PasswordMaking.random(18)),
             host: settings.configuration.hostname.description, channelBinding: peer.tls?.channelBinding)
@@ -70,15 +86,16 @@ final class UserAuthentication: AuthenticationService {
 
     // MARK: What exchanges ask for
 
-    func answer(_ question: SASLQuestion, from address: IPAddress? = nil) async -> SASLAnswer {
+    func answer(_ question: SASLQuestion, from peer: AuthenticatingPeer) async -> SASLAnswer {
         let users = settings.configuration.users
         switch question {
-        case .password(let user, let password): return await check(password, of: users.find(user), from: address)
+        case .password(let user, let password): return await check(password, of: users.find(user), from: peer.address)
         case .keys(let user, let hash): return keys(of: user, hash, in: users)
         case .secret(let user):
             guard let record = users.find(user), let secret = record.secret else { return .nobody }
             return .secret(secret, user: record.name)
-        case .token, .certificate: return .nobody
+        case .token(let user, let token): return self.user(of: token, saidToBe: user)
+        case .certificate(let user): return self.user(of: peer.tls?.peer, saidToBe: user)
         }
     }
 
@@ -132,7 +149,7 @@ final class UserAuthentication: AuthenticationService {
 
 extension EmailAddress {
     /// Whether both are the same mailbox here, where the case of names does not matter.
-    fileprivate func isSame(as other: EmailAddress) -> Bool {
+    func isSame(as other: EmailAddress) -> Bool {
         host == other.host && localPart.folded == other.localPart.folded
     }
 }

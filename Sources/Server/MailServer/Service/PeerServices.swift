@@ -1,5 +1,6 @@
 import Delivery
 import LocalMail
+import Logging
 import MailSpool
 import NIOCore
 import NIOPosix
@@ -43,7 +44,11 @@ struct PeerServices: Sendable {
                 PolicyProgram(
                     address: { settings.configuration.policy.program }, service: PolicyConnector(group: group)),
             ],
-            authentication: UserAuthentication(settings: settings, threads: passwordThreads))
+            authentication: UserAuthentication(
+                settings: settings, threads: passwordThreads, group: group,
+                note: {
+                    log.write(LogEvent("not-authenticated", .notice, at: SystemClock.now(), [("text", .text($0))]))
+                }))
     }
 
     func close() async throws { try await passwordThreads.shutdownGracefully() }
