@@ -121,6 +121,7 @@ let package = Package(
         module("IO", "MailUsers", ["MailSASL", "CCrypt", crypto]),
         .systemLibrary(name: "CCrypt", path: "Sources/C/CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CLinuxFiles", path: "Sources/C/CLinuxFiles"),
+        .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
         .systemLibrary(name: "CUnbound", path: "Sources/C/CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -143,7 +144,7 @@ let package = Package(
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
                 "SMTPClient", "MailDNS", "Maildrop", "MailSASL", "MailOAuth", "MailUsers", "DovecotAuth",
                 "PolicyService",
-                "SendmailCore", crypto,
+                "SendmailCore", "CMalloc", crypto,
                 "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 ofServer("ServiceLifecycle", "swift-service-lifecycle"),
                 ofServer("UnixSignals", "swift-service-lifecycle"),
@@ -188,7 +189,7 @@ let package = Package(
             "Server", "MailServer",
             [
                 "MailCore", "MailDirectory", "MailDNS", "MailSASL", "MailServer", "MailSpool", "MailUsers", "Maildrop",
-                "QueueCore", "Reception", "SMTPCore", "SendmailCore", "MailTesting", nioCore, logging,
+                "QueueCore", "Reception", "SMTPCore", "SMTPServer", "SendmailCore", "MailTesting", nioCore, logging,
             ]),
         tests(
             "IO", "MailSpool",

@@ -10,8 +10,9 @@ hostname = "martlet.bench.example"
 data = "{folder}/data"
 [listener.bench]
 address = "127.0.0.1:{port}"
+{listener}
 [limits]
-connections = 10000
+connections = 12000
 {limits}
 [log]
 format = "logfmt"
@@ -31,8 +32,8 @@ class Martlet(Server):
             MAILDIR: f'[domain."{DOMAIN}"]\nusers = ["ann"]\nmaildir = "{self.path("mail")}"',
         }
         self.write("martlet.toml", CONFIGURATION.format(
-            folder=self.folder, port=self.port, way=ways[self.mode], limits=self.options.get("limits", ""),
-            more=self.options.get("more", "")))
+            folder=self.folder, port=self.port, way=ways[self.mode],
+            **{name: self.options.get(name, "") for name in ("listener", "limits", "more")}))
 
     def command(self):
         return [self.setup.martlet, "serve", "--config", self.path("martlet.toml")]
@@ -55,6 +56,14 @@ class Martlet(Server):
 
     def queued(self):
         return int(self.queue("count").split()[0])
+
+    def add_user(self, name, password):
+        command = [self.setup.martlet, "user", "add", name, "--config", self.path("martlet.toml")]
+        subprocess.run(command, input=password + "\n", stdout=subprocess.DEVNULL, text=True, check=True)
+
+    def reload(self):
+        subprocess.run([self.setup.martlet, "reload", "--config", self.path("martlet.toml")], check=True,
+                       stdout=subprocess.DEVNULL)
 
     @staticmethod
     def version(setup):

@@ -15,16 +15,30 @@ DOMAIN = "bench.example"
 MAILBOX = f"ann@{DOMAIN}"
 
 
-def build(folder):
-    """Compiles the tools into `folder` unless they are there and newer than their sources."""
+def build(folder, names=("load", "sink"), libraries=()):
+    """Compiles tools into `folder` unless they are there and newer than their sources."""
     compiler = shutil.which("cc") or shutil.which("clang") or shutil.which("gcc")
     if compiler is None:
         raise CannotMeasure("no C compiler (cc, clang or gcc) is in PATH to build the load and the sink with")
     os.makedirs(folder, exist_ok=True)
-    for name in ("load", "sink"):
+    for name in names:
         source, program = os.path.join(TOOLS, name + ".c"), os.path.join(folder, name)
         if not os.path.exists(program) or os.path.getmtime(program) < os.path.getmtime(source):
-            subprocess.run([compiler, "-O2", "-o", program, source], check=True)
+            subprocess.run([compiler, "-O2", "-o", program, source, *libraries], check=True)
+
+
+def measured(name, command):
+    """Runs a tool that prints one line of JSON; gives that, with the seconds of CPU that it took itself."""
+    group = Group(name)
+    try:
+        process = group.start(command, output=subprocess.PIPE, text=True)
+        text = process.communicate()[0]
+        cpu = group.cpu()
+    finally:
+        group.remove()
+    if process.returncode != 0:
+        raise CannotMeasure(f"{name} ended with status {process.returncode}: {text.strip()}")
+    return {**json.loads(text), "client_cpu": cpu}
 
 
 def free_port():
@@ -53,28 +67,19 @@ class Load:
     """What is sent to a server: how many sessions, how large, for how long."""
 
     def __init__(self, programs, seconds, sessions=20, size=4096, recipients=1, reuse=True, messages=2**40,
-                 mailbox=MAILBOX):
+                 mailbox=MAILBOX, source="127.0.0.1"):
         self.program = os.path.join(programs, "load")
         self.seconds, self.sessions, self.size = seconds, sessions, size
         self.recipients, self.reuse, self.messages = recipients, reuse, messages
-        self.mailbox = mailbox
+        self.mailbox, self.source = mailbox, source
 
     def command(self, port):
         numbers = [port, self.sessions, self.seconds, self.messages, self.size, self.recipients, int(self.reuse)]
-        return [self.program, *map(str, numbers), self.mailbox]
+        return [self.program, *map(str, numbers), self.mailbox, self.source]
 
     def run(self, port):
-        """Sends; gives the report of the tool, with the seconds of CPU that it took itself."""
-        group = Group("load")
-        try:
-            process = group.start(self.command(port), output=subprocess.PIPE, text=True)
-            text = process.communicate()[0]
-            cpu = group.cpu()
-        finally:
-            group.remove()
-        if process.returncode != 0:
-            raise CannotMeasure(f"load ended with status {process.returncode}: {text.strip()}")
-        return {**json.loads(text), "client_cpu": cpu}
+        """Sends; gives the report of the tool."""
+        return measured("load", self.command(port))
 
 
 class Sink:

@@ -1,11 +1,12 @@
 // load: sends messages over SMTP to 127.0.0.1 from one thread, and prints one line of JSON about how that went.
 //
-//   load PORT SESSIONS SECONDS MESSAGES SIZE RECIPIENTS REUSE MAILBOX
+//   load PORT SESSIONS SECONDS MESSAGES SIZE RECIPIENTS REUSE MAILBOX FROM
 //
 // It ends after SECONDS or MESSAGES, whichever comes first; what is under way then may finish. SIZE counts the octets
 // of a message, line ends included. With RECIPIENTS above 1 the forward paths are MAILBOX with a number in front. REUSE
 // is 1 for all messages of a session over one connection, 0 for a connection each, without waiting for the answer to
-// QUIT. Latency is from MAIL, or from connect for the first message of a connection, to the answer to the content.
+// QUIT. FROM is the loopback address that the connections come from. Latency is from MAIL, or from connect for the
+// first message of a connection, to the answer to the content.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -34,6 +35,7 @@ static int port, reuse, recipients, epoll;
 static long wanted, begun, accepted, failed, connections;
 static double until, last_answer;
 static const char *mailbox;
+static struct sockaddr_in from = {.sin_family = AF_INET};
 static char *content, first_error[LINE];
 static size_t content_length;
 // Logarithmic buckets of microseconds, each less than two percent wide.
@@ -106,9 +108,14 @@ static void begin(struct session *session) {
     connections++;
     session->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     setsockopt(session->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(session->fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
     session->stage = GREETING;
     session->line_length = 0;
     session->started = now();
+    if (bind(session->fd, (void *)&from, sizeof from)) {
+        perror("load: bind");
+        exit(69);
+    }
     if (connect(session->fd, (void *)&address, sizeof address) && errno != EINPROGRESS) {
         perror("load: connect");
         exit(69);
@@ -201,8 +208,8 @@ static void receive(struct session *session) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 9) {
-        fputs("usage: load PORT SESSIONS SECONDS MESSAGES SIZE RECIPIENTS REUSE MAILBOX\n", stderr);
+    if (count != 10 || !inet_aton(arguments[9], &from.sin_addr)) {
+        fputs("usage: load PORT SESSIONS SECONDS MESSAGES SIZE RECIPIENTS REUSE MAILBOX FROM\n", stderr);
         return 64;
     }
     port = atoi(arguments[1]);

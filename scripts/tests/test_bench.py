@@ -23,7 +23,28 @@ class Tools(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.folder = folder.name
-        tools.build(cls.folder)
+        tools.build(cls.folder, ("load", "sink", "attack"))
+
+    def test_attackers_stay_until_they_are_told_to_end(self):
+        with tools.Sink(self.folder, self.folder) as sink:
+            command = [os.path.join(self.folder, "attack"), str(sink.port), "silent", "30", "3"]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as attack:
+                self.assertEqual(attack.stdout.readline(), "ready\n")
+                attack.terminate()
+                said = json.loads(attack.communicate(timeout=60)[0])
+        self.assertEqual((said["open"], said["opened"], said["refused"]), (30, 30, 0))
+
+    def test_messages_can_be_sent_by_the_tool_for_encryption_too(self):
+        try:
+            tools.build(self.folder, ("tls",), ("-lssl", "-lcrypto", "-lpthread"))
+        except subprocess.CalledProcessError:
+            self.skipTest("libssl-dev is not here")
+        with tools.Sink(self.folder, self.folder) as sink:
+            before = sink.messages
+            command = [os.path.join(self.folder, "tls"), str(sink.port), "2", "0.2", "clear", "4096", tools.MAILBOX]
+            said = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
+            self.assertEqual((said["accepted"], said["failed"]), (sink.messages - before, 0))
+            self.assertGreater(said["accepted"], 0)
 
     def send(self, sink, **options):
         load = tools.Load(self.folder, seconds=30, **options)
@@ -78,7 +99,7 @@ class Scripts(unittest.TestCase):
         subprocess.run(["bash", "-n", os.path.join(BENCHMARKS, "fetch-peers")], check=True)
         shown = subprocess.run([sys.executable, os.path.join(BENCHMARKS, "bench"), "--help"], capture_output=True,
                                text=True, check=True).stdout
-        for scenario in ("accept", "relay", "maildir", "idle", "queue", "mixed", "syncs", "clients"):
+        for scenario in ("accept", "relay", "maildir", "idle", "queue", "mixed", "syncs", "clients", "attack", "tls"):
             self.assertIn(scenario, shown)
 
     def test_an_unknown_scenario_is_named(self):

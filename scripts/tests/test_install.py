@@ -1,6 +1,7 @@
 """What scripts/install puts where, with stand-ins for the programs."""
 
 import os
+import shutil
 import stat
 import subprocess
 import tempfile
@@ -17,7 +18,8 @@ SENDMAIL = """#!/bin/sh
 echo 'sendmail [OPTION]...   hands mail in'
 echo '  -t  recipients of the header'
 """
-FILES = ["bin/martlet", "bin/martlet-sendmail", "share/bash-completion/completions/martlet",
+FILES = ["bin/martlet", "bin/martlet-sendmail", "lib/systemd/system/martlet.service",
+         "lib/systemd/system/martlet.socket", "lib/sysusers.d/martlet.conf", "share/bash-completion/completions/martlet",
          "share/fish/vendor_completions.d/martlet.fish", "share/man/man1/mailq.1", "share/man/man1/martlet-sendmail.1",
          "share/man/man1/martlet.1", "share/man/man1/newaliases.1", "share/man/man1/sendmail.1",
          "share/zsh/site-functions/_martlet"]
@@ -65,6 +67,20 @@ class Install(unittest.TestCase):
         for name in LINKS:
             self.assertEqual(os.path.realpath(self.path("usr/" + name)),
                              os.path.realpath(self.path("usr/bin/martlet-sendmail")))
+
+    def test_the_units_name_what_was_installed_and_give_the_server_little(self):
+        self.install(PREFIX="/opt/mail", SYSCONFDIR="/opt/etc")
+        unit = self.path("opt/mail/lib/systemd/system/martlet.service")
+        with open(unit, encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn("\nExecStart=/opt/mail/bin/martlet serve --config /opt/etc/martlet/martlet.toml\n", text)
+        self.assertIn("\nUser=martlet\n", text)
+        self.assertNotIn("@", text.replace("@system-service", "").replace("@privileged", "").replace("@resources", ""))
+        if shutil.which("systemd-analyze") is None:
+            self.skipTest("there is no systemd-analyze here")
+        run = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=20", unit],
+                             capture_output=True, text=True, check=False)
+        self.assertEqual(run.returncode, 0, "exposure beyond 2.0: " + run.stdout[-200:])
 
     def test_a_configuration_stays_as_it_is(self):
         self.assertEqual(self.install().returncode, 0)

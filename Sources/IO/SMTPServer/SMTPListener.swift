@@ -49,8 +49,9 @@ public final class SMTPListener: Sendable {
 
     /// Begins to listen.
     ///
+    /// - Parameter socket: one that listens at the endpoint already, and is this listener's from here on.
     /// - Returns: where, with the port that was chosen if the configuration left it open.
-    public func bind() async throws -> SMTPListenerConfiguration.Endpoint {
+    public func bind(inheriting socket: CInt? = nil) async throws -> SMTPListenerConfiguration.Endpoint {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -65,9 +66,11 @@ public final class SMTPListener: Sendable {
                 channel.eventLoop.makeCompletedFuture { try self.begin(on: channel) }
             }
         let channel: any Channel
-        switch configuration.endpoint {
-        case .ip(let address, let port): channel = try await bootstrap.bind(host: address.description, port: port).get()
-        case .unix(let path):
+        switch (configuration.endpoint, socket) {
+        case (_, let socket?): channel = try await bootstrap.withBoundSocket(socket).get()
+        case (.ip(let address, let port), nil):
+            channel = try await bootstrap.bind(host: address.description, port: port).get()
+        case (.unix(let path), nil):
             channel = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
         }
         server.withLockedValue { $0 = channel }

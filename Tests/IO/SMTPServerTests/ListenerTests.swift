@@ -1,3 +1,4 @@
+import Glibc
 import MailCore
 import MailTesting
 import NIOCore
@@ -52,6 +53,20 @@ struct ListenerTests {
         let peer = try #require(first)
         #expect(peer.address == IPAddress("127.0.0.7"))
         #expect(peer.listener == "test")
+    }
+
+    @Test func `a socket that listens already is served as it is`() async throws {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        try #require(listen(descriptor, 8) == 0)
+        let listener = SMTPListener(
+            .test(), group: MultiThreadedEventLoopGroup.singleton, ledger: ConnectionLedger(limits: .init()),
+            isTrusted: { _ in false }, makeDelegate: { _ in ScriptedDelegate() })
+        guard case .ip(_, let port) = try await listener.bind(inheriting: descriptor) else {
+            preconditionFailure("it was bound to an address")
+        }
+        #expect(try await RawConnection(port: port).reply() == "220 mx.example.org ESMTP Martlet")
+        await listener.shutDown(grace: .zero)
+        #expect(throws: (any Error).self) { try RawConnection(port: port) }
     }
 
     @Test func `an answer may come from any thread, and content may be resumed from any`() async throws {

@@ -110,9 +110,11 @@ struct AuthenticationTests {
         }
     }
 
-    @Test func `who has guessed too often is not heard for now`() async throws {
+    @Test func `who has guessed too often is not heard for now, and told so late`() async throws {
         try await with(Users(isHeard: false)) { _, client in
+            let asked = ContinuousClock.now
             try await client.expect(Self.ann, "454 4.7.0")
+            #expect(asked.duration(to: .now) > .seconds(4))
         }
     }
 

@@ -9,17 +9,19 @@ public struct TestCertificate: Sendable {
     /// - Parameters:
     ///   - names: DNS names or, beginning with `IP:` or `email:`, an address.
     ///   - name: the beginning of the names of the files.
+    ///   - isRSA: whether the key is one for RSA, and not for elliptic curves.
     public init(
-        for names: [String], in directory: TemporaryDirectory, name: String = "server",
+        for names: [String], in directory: TemporaryDirectory, name: String = "server", isRSA: Bool = false,
         isolation: isolated (any Actor)? = #isolation
     ) async throws {
         certificate = directory.path("\(name).pem")
         key = directory.path("\(name).key")
         let alternatives = names.map { $0.contains(":") ? $0 : "DNS:\($0)" }.joined(separator: ",")
+        let kind = isRSA ? ["rsa:2048"] : ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
         let result = try await run(
             Tool.require("openssl"),
-            [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+            ["req", "-x509", "-newkey"] + kind + [
+                "-nodes", "-days", "2",
                 "-subj", "/CN=\(names[0])", "-addext", "subjectAltName=\(alternatives)", "-keyout", key, "-out",
                 certificate,
             ])

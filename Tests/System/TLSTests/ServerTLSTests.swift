@@ -137,6 +137,20 @@ import Testing
         }
     }
 
+    @Test(arguments: ["AES256-GCM-SHA384": false, "ECDHE-RSA-AES256-GCM-SHA384": true, "ECDHE-RSA-AES256-SHA": true])
+    func `whoever gets the key later cannot read what went by TLS 1 2`(cipher: String, isSpoken: Bool) async throws {
+        try await TLSServer.with(isRSA: true) { server, _ in
+            let result = try await run(
+                Tool.require("openssl"),
+                [
+                    "s_client", "-connect", "127.0.0.1:\(server.port)", "-starttls", "smtp", "-tls1_2", "-cipher",
+                    cipher,
+                ],
+                input: Data("QUIT\r\n".utf8))
+            #expect((result.status == 0) == isSpoken, "\(result.errors)")
+        }
+    }
+
     @Test(.requires("curl"), arguments: [false, true])
     func `curl hands over a message by TLS, and the trace says so`(isImplicit: Bool) async throws {
         let sample = SampleMessage()

@@ -6,11 +6,12 @@ import Testing
 enum TLSServer {
     /// Runs Martlet with a certificate for `mail.example.org`.
     static func with(
-        _ configuration: String = "", listener: [String] = [], isolation: isolated (any Actor)? = #isolation,
+        _ configuration: String = "", listener: [String] = [], isRSA: Bool = false,
+        isolation: isolated (any Actor)? = #isolation,
         _ body: (MartletServer, TestCertificate) async throws -> Void
     ) async throws {
         let files = try TemporaryDirectory()
-        let certificate = try await TestCertificate(for: ["mail.example.org"], in: files)
+        let certificate = try await TestCertificate(for: ["mail.example.org"], in: files, isRSA: isRSA)
         let tls = """
             [tls]
             certificate = "\(certificate.certificate)"

@@ -34,6 +34,11 @@ struct FailureLedger: Sendable {
         }
     }
 
+    /// Whether somebody at or near an address has failed within the last minute and a half, or often before.
+    func isSuspect(_ address: IPAddress?, at now: Double) -> Bool {
+        Self.networks(around: address).contains { level(.network($0.0), now) > 0 }
+    }
+
     /// How many seconds an answer to this user's name waits.
     func pause(for user: String, at now: Double) -> Double {
         let failures = level(.user(user.lowercased()), now)

@@ -9,15 +9,16 @@ import Reception
 import SMTPCore
 import Synchronization
 
-/// Authenticates the users of the configuration. Passwords are checked on threads of their own, a few at once.
+/// Authenticates the users of the configuration. Passwords are checked on threads of their own, which step back behind
+/// the event loops.
 final class UserAuthentication: AuthenticationService {
-    /// Checks that may wait; a tenth of a second each.
-    private static let mostWaiting = 64
+    /// Before somebody hears that there is no room, who would else ask again at once.
+    private static let pauseWithoutRoom = Duration.seconds(5)
 
     private struct State {
         var failures = FailureLedger()
         var rates = SubmissionRates()
-        var waiting = 0
+        var queue = PasswordQueue()
     }
 
     let settings: ServerSettings
@@ -27,15 +28,20 @@ final class UserAuthentication: AuthenticationService {
     let note: @Sendable (String) -> Void
     private let state = Mutex(State())
     private let madeUp = MadeUpKeys()
+    private let rest: Duration
 
+    /// - Parameters:
+    ///   - note: hears why somebody was not let in who may have deserved it.
+    ///   - rest: how long a wrong password keeps its room, so that guessing has a small share of a core.
     init(
         settings: ServerSettings, threads: NIOThreadPool, group: any EventLoopGroup,
-        note: @escaping @Sendable (String) -> Void
+        note: @escaping @Sendable (String) -> Void, rest: Duration = .seconds(5)
     ) {
         self.settings = settings
         self.threads = threads
         self.group = group
         self.note = note
+        self.rest = rest
     }
 
     private static var seconds: Double {
@@ -83,7 +89,7 @@ final class UserAuthentication: AuthenticationService {
     func answer(_ question: SASLQuestion, from peer: AuthenticatingPeer) async -> SASLAnswer {
         let users = settings.configuration.users
         switch question {
-        case .password(let user, let password): return await check(password, of: users.find(user))
+        case .password(let user, let password): return await check(password, of: users.find(user), from: peer.address)
         case .keys(let user, let hash): return keys(of: user, hash, in: users)
         case .secret(let user):
             guard let record = users.find(user), let secret = record.secret else { return .nobody }
@@ -94,20 +100,32 @@ final class UserAuthentication: AuthenticationService {
     }
 
     /// Takes as long for a user who is not known.
-    private func check(_ password: String, of record: UserRecord?) async -> SASLAnswer {
-        let hasRoom = state.withLock { state in
-            guard state.waiting < Self.mostWaiting else { return false }
-            state.waiting += 1
-            return true
+    private func check(_ password: String, of record: UserRecord?, from address: IPAddress?) async -> SASLAnswer {
+        let (hasRoom, isSuspect) = state.withLock { state in
+            let isSuspect = state.failures.isSuspect(address, at: Self.seconds)
+            return (state.queue.enter(isSuspect: isSuspect), isSuspect)
         }
-        guard hasRoom else { return .unavailable }
-        defer { state.withLock { $0.waiting -= 1 } }
+        guard hasRoom else {
+            try? await Task.sleep(for: Self.pauseWithoutRoom)
+            return .unavailable
+        }
         let prepared = SASLPrep.prepare(password) ?? password
         let isRight = try? await threads.runIfActive {
-            record?.fits(prepared) ?? (CryptHash.ofNobody.fits(prepared) && false)
+            ThreadPriority.stepBack()
+            return record?.fits(prepared) ?? (CryptHash.ofNobody.fits(prepared) && false)
         }
+        leaveQueue(isSuspect: isSuspect, atOnce: isRight == true)
         guard let isRight else { return .unavailable }
         return isRight ? record.map { .user($0.name) } ?? .nobody : .nobody
+    }
+
+    private func leaveQueue(isSuspect: Bool, atOnce: Bool) {
+        let leave = { @Sendable [self] in state.withLock { $0.queue.leave(isSuspect: isSuspect) } }
+        if atOnce { return leave() }
+        Task { [rest] in
+            try? await Task.sleep(for: rest)
+            leave()
+        }
     }
 
     private func keys(of user: String, _ hash: ScramHash, in users: UserTable) -> SASLAnswer {

@@ -7,6 +7,8 @@ import ServiceLifecycle
 /// Takes connections until the server stops; transactions under way may finish.
 struct ListenerService: Service {
     let listeners: [SMTPListener]
+    /// What the service manager has bound for them.
+    let sockets: InheritedSockets
     /// How long transactions may take when the server stops.
     let grace: Duration
     let log: EventLog
@@ -14,6 +16,11 @@ struct ListenerService: Service {
 
     /// - Throws: `ListenerError` if an address cannot be listened on.
     func run() async throws {
+        for place in sockets.closeUnused(by: listeners.map(\.configuration.endpoint)) {
+            let text = "the service manager passed a socket for which there is no listener"
+            let fields: [(String, LogEvent.Value)] = [("address", .text(place)), ("text", .text(text))]
+            log.write(LogEvent("socket-unused", .warning, at: SystemClock.now(), fields))
+        }
         var places: [(String, LogEvent.Value)] = []
         for listener in listeners {
             places.append((listener.configuration.name, .text(try await bind(listener).description)))
@@ -31,7 +38,7 @@ struct ListenerService: Service {
 
     private func bind(_ listener: SMTPListener) async throws -> SMTPListenerConfiguration.Endpoint {
         do {
-            return try await listener.bind()
+            return try await listener.bind(inheriting: sockets.descriptor(at: listener.configuration.endpoint))
         } catch {
             throw ListenerError(
                 listener: listener.configuration, reason: "\((error as? IOError)?.reasonText ?? "\(error)")")

@@ -79,8 +79,10 @@ package struct ServerComposition {
             ),
             ReloadService(hangups: hangups, reloader: reloader),
             FileWatchService(settings: settings, reloader: reloader),
+            MemoryReturnService(connections: ledger, threads: threads),
             ListenerService(
-                listeners: listeners, grace: configuration.limits.drainTimeout, log: log, notifier: notifier),
+                listeners: listeners, sockets: InheritedSockets(), grace: configuration.limits.drainTimeout, log: log,
+                notifier: notifier),
         ]
         try await serviceGroup(services).run()
         try await group.shutdownGracefully()

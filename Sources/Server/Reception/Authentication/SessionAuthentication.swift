@@ -19,6 +19,8 @@ final class SessionAuthentication {
     }
 
     private static let mostFailures = 3
+    /// Before somebody hears that nothing is checked now, who would else ask again at once.
+    private static let pause = Duration.seconds(5)
 
     private let service: any AuthenticationService
     private let hostname: String
@@ -37,7 +39,7 @@ final class SessionAuthentication {
         _ answer: SMTPAnswer
     ) -> SMTPDecision {
         guard let exchange = service.begin(command.mechanism, for: peer) else {
-            return .now(.refuse(.authenticationUnavailable))
+            return .delayed(.refuse(.authenticationUnavailable), by: Self.pause)
         }
         self.exchange = exchange
         guard let initial = command.initialResponse else {

@@ -21,7 +21,7 @@ struct UserAuthenticationTests {
         """
 
     private func with(
-        isolation: isolated (any Actor)? = #isolation,
+        rest: Duration = .zero, isolation: isolated (any Actor)? = #isolation,
         _ body: (UserAuthentication) async throws -> Void
     ) async throws {
         var configuration = try ServerConfiguration.parse(text: Self.text + "\n", file: "test.toml")
@@ -32,7 +32,7 @@ struct UserAuthenticationTests {
         try await body(
             UserAuthentication(
                 settings: ServerSettings(configuration), threads: threads,
-                group: MultiThreadedEventLoopGroup.singleton, note: { _ in }))
+                group: MultiThreadedEventLoopGroup.singleton, note: { _ in }, rest: rest))
         try await threads.shutdownGracefully()
     }
 
@@ -65,6 +65,21 @@ struct UserAuthenticationTests {
             #expect(keys.iterations == PasswordMaking.iterations && keys.salt.count == 16)
             let second = await users.answer(.keys(user: "carl", .sha256), from: stranger)
             #expect(second == first)
+        }
+    }
+
+    @Test func `who guesses fast is put off, and a user who comes meanwhile is not`() async throws {
+        try await with(rest: .seconds(3_600)) { users in
+            for _ in 1...5 {
+                let step = try await logIn(users, "ann@example.org", "guess")
+                #expect(step == .wrong)
+            }
+            let (sixth, user) = (
+                try await logIn(users, "bob@example.org", "guess"),
+                try await logIn(users, "ann@example.org", "secret", from: "198.51.100.1")
+            )
+            #expect(sixth == .unavailable)
+            #expect(user == .authenticated(user: "ann@example.org"))
         }
     }
 
