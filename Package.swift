@@ -54,6 +54,7 @@ let package = Package(
         .library(name: "SMTPServer", targets: ["SMTPServer"]),
         .library(name: "SMTPClient", targets: ["SMTPClient"]),
         .library(name: "MailSpool", targets: ["MailSpool"]),
+        .library(name: "MilterCore", targets: ["MilterCore"]),
         .library(name: "SMTPTesting", targets: ["SMTPTesting"]),
         .executable(name: "martlet", targets: ["martlet"]),
         .executable(name: "martlet-sendmail", targets: ["martlet-sendmail"]),
@@ -85,6 +86,7 @@ let package = Package(
         module("Core", "SMTPCore", ["MailCore", "MailSASL", nioCore]),
         module("Core", "MailSASL", ["MailCore", crypto]),
         module("Core", "SMTPTutor", ["MailCore", "SMTPCore", nioCore]),
+        module("Core", "MilterCore", ["MailCore", "SMTPCore", nioCore]),
         module("Core", "QueueCore", ["MailCore", nioCore]),
         module("Core", "MailDirectory", ["MailCore"]),
         module("Core", "SendmailCore", ["MailCore", "MailMIME"]),
@@ -109,6 +111,7 @@ let package = Package(
             ]),
         module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
         module("IO", "PolicyService", ["MailCore", nioCore, nioPosix]),
+        module("IO", "MilterClient", ["MilterCore", nioCore, nioPosix]),
         module("IO", "Maildrop", ["MailCore", "SendmailCore", "CLinuxFiles"]),
         module("IO", "MailDNS", ["MailCore", "CUnbound"]),
         module(
@@ -127,7 +130,7 @@ let package = Package(
             "Server", "Reception",
             [
                 "MailCore", "MailSASL", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop",
-                "PolicyService", "SendmailCore", nioCore,
+                "PolicyService", "MilterCore", "MilterClient", "SendmailCore", nioCore,
             ]),
         module(
             "Server", "Delivery",
@@ -139,8 +142,9 @@ let package = Package(
             "Server", "MailServer",
             [
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
-                "SMTPClient", "MailDNS", "Maildrop", "MailSASL", "MailUsers", "PolicyService", "SendmailCore", crypto,
-                "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
+                "SMTPClient", "MailDNS", "Maildrop", "MailSASL", "MailUsers", "PolicyService", "MilterClient",
+                "SendmailCore",
+                crypto, "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 ofServer("ServiceLifecycle", "swift-service-lifecycle"),
                 ofServer("UnixSignals", "swift-service-lifecycle"),
                 ofServer("TOMLKit", "TOMLKit"),
@@ -175,6 +179,7 @@ let package = Package(
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "MailSASL", "SMTPCore", nioCore]),
         tests("Core", "SMTPTutor", ["MailCore", "SMTPCore", "SMTPTutor", nioCore]),
+        tests("Core", "MilterCore", ["MailCore", "MilterCore", "SMTPCore", nioCore]),
         tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
         tests("Core", "SendmailCore", ["MailCore", "SendmailCore"]),
         tests("IO", "Maildrop", ["MailCore", "Maildrop", "MailTesting", "SendmailCore"]),
@@ -217,7 +222,7 @@ let package = Package(
             "Server", "Reception",
             [
                 "Reception", "MailCore", "MailDirectory", "MailSASL", "QueueCore", "SMTPCore", "SMTPServer", "Maildrop",
-                "SendmailCore", "MailTesting", nioCore, nioPosix,
+                "MilterClient", "SendmailCore", "MailTesting", nioCore, nioPosix,
             ]),
         tests(
             "Server", "Delivery",

@@ -1,6 +1,7 @@
 import Delivery
 import LocalMail
 import MailSpool
+import MilterClient
 import NIOCore
 import NIOPosix
 import PolicyService
@@ -43,6 +44,7 @@ struct PeerServices: Sendable {
                 PolicyProgram(
                     address: { settings.configuration.policy.program }, service: PolicyConnector(group: group)),
             ],
+            filters: MilterConnector(group: group),
             authentication: UserAuthentication(settings: settings, threads: passwordThreads))
     }
 
