@@ -203,6 +203,7 @@ let package = Package(
                 "MailCertificates", "MailCore", crypto, ofServer("X509", "swift-certificates"),
                 ofServer("SwiftASN1", "swift-asn1"),
             ]),
+        tests("IO", "MilterClient", ["MailTesting", "MilterClient", "MilterCore", nioCore, nioPosix]),
         tests("IO", "PolicyService", ["MailCore", "MailTesting", "PolicyService", nioCore, nioPosix]),
         tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
         tests(
@@ -222,7 +223,7 @@ let package = Package(
             "Server", "Reception",
             [
                 "Reception", "MailCore", "MailDirectory", "MailSASL", "QueueCore", "SMTPCore", "SMTPServer", "Maildrop",
-                "MilterClient", "SendmailCore", "MailTesting", nioCore, nioPosix,
+                "MilterClient", "MilterCore", "SendmailCore", "MailTesting", nioCore, nioPosix,
             ]),
         tests(
             "Server", "Delivery",

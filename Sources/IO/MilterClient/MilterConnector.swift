@@ -1,3 +1,4 @@
+import Glibc
 public import MilterCore
 public import NIOCore
 import NIOPosix
@@ -40,7 +41,17 @@ public struct MilterConnector: Sendable {
         } catch let failure as MilterFailure {
             throw failure
         } catch {
-            throw .unreachable("\(error)")
+            throw .unreachable(Self.reason(of: error))
+        }
+    }
+
+    private static func reason(of error: any Error) -> String {
+        switch error {
+        case let error as NIOConnectionError:
+            error.connectionErrors.first.map { reason(of: $0.error) } ?? "the name cannot be resolved"
+        case let error as IOError: String(cString: strerror(error.errnoCode))
+        case ChannelError.connectTimeout: "no answer in time"
+        default: "\(error)"
         }
     }
 }
