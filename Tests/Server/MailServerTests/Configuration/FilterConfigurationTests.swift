@@ -1,4 +1,5 @@
 import MailServer
+import Reception
 import Testing
 
 /// `[filter.NAME]`.
@@ -19,7 +20,7 @@ struct FilterConfigurationTests {
     func order() throws {
         let text = "[filter.z]\naddress = \"unix:/z\"\n[filter.a]\naddress = \"unix:/a\"\ndefault = \"accept\""
         #expect(try parse(text).filters.map(\.name) == ["z", "a"])
-        #expect(try parse(text).filters.map(\.absence.rawValue) == ["tempfail", "accept"])
+        #expect(try parse(text).filters.map(\.absence) == [.tempfail, .accept])
     }
 
     @Test(
