@@ -71,25 +71,24 @@ public final class ReceptionSession: SMTPSessionDelegate {
 
     public func decide(_ question: SMTPServerQuestion, answer: SMTPAnswer) -> SMTPDecision {
         asked = question
-        var answer = ReceptionAnswer(answer)
-        guard let filters else { return judge(question, answer) }
-        (answer.filters, answer.step) = (filters, step(question))
-        let decision = judge(question, answer)
-        guard case .now(let verdict) = decision, verdict.isAcceptance, answer.step != nil else { return decision }
+        guard let filters else { return judge(question, ReceptionAnswer(answer)) }
+        let decision = judge(question, ReceptionAnswer(answer, by: review(question, filters)))
         // By now a message has its queue ID.
-        answer.step = step(question)
-        answer(verdict)
+        guard case .now(let verdict) = decision, verdict.isAcceptance, let review = review(question, filters) else {
+            return decision
+        }
+        ReceptionAnswer(answer, by: review)(verdict)
         return .later
     }
 
     /// What filters are told of a question; nil where they have no say.
-    private func step(_ question: SMTPServerQuestion) -> FilterEvent? {
+    private func review(_ question: SMTPServerQuestion, _ filters: FilterChain) -> FilterReview? {
         guard let event = MilterEvent(question, peer: peer) else { return nil }
         var facts = filterFacts
         if case .recipient(let command) = question, case .mailbox(let address) = command.forwardPath {
             facts.recipient = address
         }
-        return FilterEvent(event: event, facts: facts)
+        return FilterReview(FilterEvent(event: event, facts: facts), by: filters)
     }
 
     private var filterFacts: FilterFacts {
