@@ -31,6 +31,11 @@ public struct MilterMachine: Sendable {
         self.largestBody = largestBody
     }
 
+    /// Whether the filter can be told of an event: it has answered the one before, and is of use.
+    public var isReady: Bool {
+        if case .idle = state { true } else { false }
+    }
+
     /// Whether a filter wants to hear of an event at all; false as long as nothing is agreed on.
     public func wants(_ event: MilterEvent) -> Bool {
         guard let negotiation else { return false }
@@ -43,7 +48,7 @@ public struct MilterMachine: Sendable {
     /// `.abort` and `.quit` have none.
     ///
     /// - Parameter macros: what is known by now; of it the filter gets what it asked for.
-    /// - Precondition: the one before has its verdict.
+    /// - Precondition: `isReady`, or the filter is of no more use.
     public mutating func tell(_ event: MilterEvent, macros: [MilterMacro] = []) {
         guard case .idle = state, let negotiation else {
             if case .failed = state { return }

@@ -37,7 +37,11 @@ final class MilterHandler: ChannelInboundHandler {
     }
 
     func ask(_ event: MilterEvent, _ macros: [MilterMacro]) -> EventLoopFuture<MilterConnection.Answer> {
-        if failure == nil { machine.tell(event, macros: macros) }
+        if machine.isReady {
+            machine.tell(event, macros: macros)
+        } else {
+            fail(.unreachable("its answer was not heard out"))
+        }
         begin(patience.time(for: event))
         return next()
     }
@@ -49,7 +53,7 @@ final class MilterHandler: ChannelInboundHandler {
 
     /// Tells an event without an answer.
     func tell(_ event: MilterEvent) {
-        guard failure == nil, waiting == nil else { return }
+        guard failure == nil, machine.isReady else { return }
         machine.tell(event)
         pump()
     }

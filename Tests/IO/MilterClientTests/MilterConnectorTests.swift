@@ -50,6 +50,20 @@ struct MilterConnectorTests {
         try await server.close()
     }
 
+    @Test func `it can be left in the middle of its changes, but asked nothing else`() async throws {
+        let server = try await server([0, 0, 0, 5, 104, 65, 0, 98, 0]).bind(host: "127.0.0.1", port: 0).get()
+        let place = MilterAddress.tcp(host: "127.0.0.1", port: server.localAddress?.port ?? 0)
+        let left = try await connect(to: place)
+        guard case .change = try await left.ask(.endOfMessage) else { return #expect(Bool(false)) }
+        left.abort()
+        left.quit()
+        await #expect(throws: MilterFailure.unreachable("the session is over")) { try await left.next() }
+        let asked = try await connect(to: place)
+        guard case .change = try await asked.ask(.endOfMessage) else { return #expect(Bool(false)) }
+        await #expect(throws: MilterFailure.unreachable("its answer was not heard out")) { try await asked.ask(.data) }
+        try await server.close()
+    }
+
     @Test func `nobody there, and somebody who says nothing`() async throws {
         let port = try LoopbackListener.freePort()
         await #expect(throws: MilterFailure.unreachable("Connection refused")) {

@@ -6,7 +6,7 @@ import SMTPCore
 
 /// One filter's part in one session. Whoever asks waits for the answer before asking again.
 actor FilterDialogue {
-    private enum Standing { case listening, contented, failed }
+    private enum Standing { case listening, contented, failed, over }
 
     let settings: FilterSettings
     private let connector: MilterConnector
@@ -38,14 +38,14 @@ actor FilterDialogue {
             return try await verdict(on: step)
         } catch {
             fail(error, step.facts.queueID)
-            return step.event.isOfMessage ? settings.absence.verdict : .proceed
+            return step.event.isOfMessage ? silence : .proceed
         }
     }
 
     private func prepare(for event: MilterEvent) async throws(MilterFailure) {
         switch event {
         case .connect:
-            end()
+            disconnect()
             standing = .listening
             connection = try await connector.connect(
                 to: settings.address, patience: settings.patience, largestBody: largestBody)
@@ -57,6 +57,12 @@ actor FilterDialogue {
         }
     }
 
+    /// What is said where the filter says nothing. What was still looked at when the peer went is not taken: it has not
+    /// heard 250, and must not get round the filter by going.
+    private var silence: FilterVerdict {
+        standing == .over ? FilterSettings.Absence.tempfail.verdict : settings.absence.verdict
+    }
+
     /// A transaction that came to no end is over when the next thing happens.
     private func endTransaction() {
         if isInTransaction { connection?.abort() }
@@ -64,9 +70,7 @@ actor FilterDialogue {
     }
 
     private func verdict(on step: FilterEvent) async throws(MilterFailure) -> FilterVerdict {
-        guard let connection, standing != .failed else {
-            return step.event.isOfMessage ? settings.absence.verdict : .proceed
-        }
+        guard let connection else { return step.event.isOfMessage ? silence : .proceed }
         if standing == .contented || isContented || discards { return .proceed }
         guard case .verdict(let verdict) = try await connection.ask(step.event, macros: step.facts.macros) else {
             throw .malformed("a change before the end of the message")
@@ -88,15 +92,19 @@ actor FilterDialogue {
     }
 
     private func fail(_ failure: MilterFailure, _ id: QueueID?) {
-        guard standing != .failed else { return }
+        guard standing != .failed, standing != .over else { return }
         standing = .failed
-        connection?.quit()
-        connection = nil
+        disconnect()
         report(.filterFailed(id, settings.name, failure, settings.absence))
     }
 
     /// The session is over.
     func end() {
+        standing = .over
+        disconnect()
+    }
+
+    private func disconnect() {
         connection?.quit()
         connection = nil
     }
@@ -111,7 +119,7 @@ extension FilterDialogue {
     func review(
         _ message: FilteredMessage, _ facts: FilterFacts, sink: any MessageSink
     ) async -> (FilterVerdict, FilteredMessage) {
-        guard let connection, standing != .failed else { return (settings.absence.verdict, message) }
+        guard let connection else { return (silence, message) }
         defer { isInTransaction = false }
         if standing == .contented || isContented { return (.proceed, message) }
         var review = MessageReview(message: message, connection: connection, sink: sink, macros: facts.macros)
@@ -124,8 +132,11 @@ extension FilterDialogue {
             return (take(verdict, of: step), review.message)
         } catch let failure as MilterFailure {
             fail(failure, facts.queueID)
-            return (settings.absence.verdict, message)
+            return (silence, message)
         } catch {
+            // The filter has not been heard out, and cannot be asked again.
+            standing = .failed
+            disconnect()
             return (.refuse((error as? SinkError)?.reply ?? .cannotStore), message)
         }
     }
