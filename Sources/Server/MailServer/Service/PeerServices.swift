@@ -1,5 +1,6 @@
 import Delivery
 import LocalMail
+import Logging
 import MailSpool
 import MilterClient
 import NIOCore
@@ -45,7 +46,11 @@ struct PeerServices: Sendable {
                     address: { settings.configuration.policy.program }, service: PolicyConnector(group: group)),
             ],
             filters: MilterConnector(group: group),
-            authentication: UserAuthentication(settings: settings, threads: passwordThreads))
+            authentication: UserAuthentication(
+                settings: settings, threads: passwordThreads, group: group,
+                note: {
+                    log.write(LogEvent("not-authenticated", .notice, at: SystemClock.now(), [("text", .text($0))]))
+                }))
     }
 
     func close() async throws { try await passwordThreads.shutdownGracefully() }
