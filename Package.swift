@@ -55,6 +55,7 @@ let package = Package(
         .library(name: "SMTPServer", targets: ["SMTPServer"]),
         .library(name: "SMTPClient", targets: ["SMTPClient"]),
         .library(name: "MailSpool", targets: ["MailSpool"]),
+        .library(name: "MilterCore", targets: ["MilterCore"]),
         .library(name: "SMTPTesting", targets: ["SMTPTesting"]),
         .executable(name: "martlet", targets: ["martlet"]),
         .executable(name: "martlet-sendmail", targets: ["martlet-sendmail"]),
@@ -87,6 +88,7 @@ let package = Package(
         module("Core", "MailSASL", ["MailCore", crypto]),
         module("Core", "MailOAuth", ["MailCore", "MailSASL", crypto, ofServer("CryptoExtras", "swift-crypto")]),
         module("Core", "SMTPTutor", ["MailCore", "SMTPCore", nioCore]),
+        module("Core", "MilterCore", ["MailCore", "SMTPCore", nioCore]),
         module("Core", "QueueCore", ["MailCore", nioCore]),
         module("Core", "MailDirectory", ["MailCore"]),
         module("Core", "SendmailCore", ["MailCore", "MailMIME"]),
@@ -110,6 +112,7 @@ let package = Package(
             ]),
         module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
         module("IO", "PolicyService", ["MailCore", nioCore, nioPosix]),
+        module("IO", "MilterClient", ["MilterCore", nioCore, nioPosix]),
         module("IO", "DovecotAuth", ["MailSASL", nioCore, nioPosix]),
         module("IO", "Maildrop", ["MailCore", "SendmailCore", "CLinuxFiles"]),
         module("IO", "MailDNS", ["MailCore", "CUnbound"]),
@@ -130,7 +133,7 @@ let package = Package(
             "Server", "Reception",
             [
                 "MailCore", "MailSASL", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop",
-                "PolicyService", "SendmailCore", nioCore,
+                "PolicyService", "MilterCore", "MilterClient", "SendmailCore", nioCore,
             ]),
         module(
             "Server", "Delivery",
@@ -143,8 +146,7 @@ let package = Package(
             [
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
                 "SMTPClient", "MailDNS", "Maildrop", "MailSASL", "MailOAuth", "MailUsers", "DovecotAuth",
-                "PolicyService",
-                "SendmailCore", "CMalloc", crypto,
+                "PolicyService", "MilterClient", "SendmailCore", "CMalloc", crypto,
                 "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 ofServer("ServiceLifecycle", "swift-service-lifecycle"),
                 ofServer("UnixSignals", "swift-service-lifecycle"),
@@ -181,6 +183,7 @@ let package = Package(
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "MailSASL", "SMTPCore", nioCore]),
         tests("Core", "SMTPTutor", ["MailCore", "SMTPCore", "SMTPTutor", nioCore]),
+        tests("Core", "MilterCore", ["MailCore", "MilterCore", "SMTPCore", nioCore]),
         tests("Core", "QueueCore", ["MailCore", "QueueCore"]),
         tests("Core", "SendmailCore", ["MailCore", "SendmailCore"]),
         tests("IO", "Maildrop", ["MailCore", "Maildrop", "MailTesting", "SendmailCore"]),
@@ -204,6 +207,7 @@ let package = Package(
                 "MailCertificates", "MailCore", crypto, ofServer("X509", "swift-certificates"),
                 ofServer("SwiftASN1", "swift-asn1"),
             ]),
+        tests("IO", "MilterClient", ["MailTesting", "MilterClient", "MilterCore", nioCore, nioPosix]),
         tests("IO", "PolicyService", ["MailCore", "MailTesting", "PolicyService", nioCore, nioPosix]),
         tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
         tests(
@@ -223,7 +227,7 @@ let package = Package(
             "Server", "Reception",
             [
                 "Reception", "MailCore", "MailDirectory", "MailSASL", "QueueCore", "SMTPCore", "SMTPServer", "Maildrop",
-                "SendmailCore", "MailTesting", nioCore, nioPosix,
+                "MilterClient", "MilterCore", "SendmailCore", "MailTesting", nioCore, nioPosix,
             ]),
         tests(
             "Server", "Delivery",

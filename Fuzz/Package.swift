@@ -20,6 +20,7 @@ let package = Package(
         fuzzer("ClientMachineFuzzer", "SMTPCore", "SMTPTesting"),
         fuzzer("AddressFuzzer", "SMTPCore"),
         fuzzer("ProxyFuzzer", "SMTPCore"),
+        fuzzer("MilterFuzzer", "MilterCore"),
         fuzzer("HeaderFuzzer", "MailMIME"),
         fuzzer("SpoolFuzzer", "MailSpool"),
         fuzzer("MessageParserFuzzer", "MailMIME"),

@@ -19,6 +19,13 @@ public protocol IncomingMessage: AnyObject, Sendable {
     /// - Parameter resume: called once, on any thread, when `.suspended` was returned and the next piece may come.
     func append(_ piece: ByteBuffer, resume: @escaping @Sendable () -> Void) -> AppendResult
 
+    /// Reads back what came, before the message is committed; not while a piece keeps its sender waiting.
+    ///
+    /// - Parameter completion: called once, on any thread, with at most `count` octets from `offset` on, with none only
+    ///   at the end.
+    func read(
+        _ count: Int, from offset: UInt64, completion: @escaping @Sendable (Result<ByteBuffer, SinkError>) -> Void)
+
     /// Makes the message durable and its recipients pending. No piece may follow.
     ///
     /// - Parameters:

@@ -43,7 +43,8 @@ final class ArrivalReceiver: Sendable {
         if taken < arrivals.count { inFlight.remove(arrivals[max(taken, 0)...].lazy.map(\.header.id)) }
     }
 
-    /// All but copies of records that were in the log before, and reports: whether one is taken in the index decides.
+    /// All but copies of records that were in the log before, what is quarantined, and reports: whether one is taken in
+    /// the index decides.
     private static func arrivals(in records: [PendingRecord]) -> [PendingRecord] {
         records.allSatisfy(\.isArrival) ? records : records.filter(\.isArrival)
     }
@@ -61,7 +62,9 @@ final class ArrivalReceiver: Sendable {
 }
 
 extension PendingRecord {
-    fileprivate var isArrival: Bool { origin == nil && !header.flags.contains(.copy) }
+    fileprivate var isArrival: Bool {
+        origin == nil && !envelope.isQuarantined && !header.flags.contains(.copy)
+    }
 }
 
 /// The index's writer, which is made after the log's but must hear from it.

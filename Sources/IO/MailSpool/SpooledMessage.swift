@@ -126,6 +126,22 @@ final class SpooledMessage: IncomingMessage {
         }
     }
 
+    func read(
+        _ count: Int, from offset: UInt64, completion: @escaping @Sendable (Result<ByteBuffer, SinkError>) -> Void
+    ) {
+        let (filed, buffer, failure) = state.withLock { ($0.filed, $0.buffer, $0.failure) }
+        if let failure { return completion(.failure(failure)) }
+        guard offset < filed else {
+            let start = Int(clamping: min(offset - filed, UInt64(buffer.readableBytes)))
+            let length = min(count, buffer.readableBytes - start)
+            return completion(.success(buffer.getSlice(at: buffer.readerIndex + start, length: length) ?? ByteBuffer()))
+        }
+        let isRunning = door.bodyWriters.run {
+            completion(self.readFile(Int(min(UInt64(count), filed - offset)), at: offset))
+        }
+        if !isRunning { completion(.failure(.stopped)) }
+    }
+
     func discard() {
         let file: BodyFile? = state.withLock { state in
             guard state.isOpen else { return nil }
@@ -174,6 +190,14 @@ extension SpooledMessage {
             return state.afterWriting
         }
         after?()
+    }
+
+    private func readFile(_ count: Int, at offset: UInt64) -> Result<ByteBuffer, SinkError> {
+        do throws(FileError) {
+            return .success(try openFile().read(count, at: offset))
+        } catch {
+            return .failure(error.asRefusal)
+        }
     }
 
     private func openFile() throws(FileError) -> BodyFile {

@@ -1,4 +1,5 @@
 public import MailCore
+public import MilterCore
 public import QueueCore
 public import SMTPCore
 public import SMTPServer
@@ -18,6 +19,10 @@ public struct ReceptionEvent: Sendable {
         case refused(SMTPReply, command: String?, QueueID?)
         /// The message is on disk.
         case accepted(QueueID, from: ReversePath, recipients: Int, octets: UInt64, tls: TLSSession?)
+        /// A filter did or wants this.
+        case filtered(QueueID?, by: String, String)
+        /// A filter is away, for this reason, and what becomes of mail meanwhile.
+        case filterFailed(QueueID?, String, MilterFailure, FilterSettings.Absence)
         /// The message is not, for this reason; its sender was told to come back.
         case notStored(QueueID, SinkError)
         /// The message was shown to so many of those who were there, and is not kept.

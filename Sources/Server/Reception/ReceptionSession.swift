@@ -1,5 +1,7 @@
 public import MailCore
 import MailDirectory
+public import MilterClient
+import MilterCore
 public import NIOCore
 public import QueueCore
 public import SMTPCore
@@ -22,6 +24,10 @@ public final class ReceptionSession: SMTPSessionDelegate {
     /// Who the client has proved to be.
     private var identity: String?
     private let authentication: SessionAuthentication
+    /// What the client last tried to log in with.
+    private var mechanism: String?
+    /// Those who see the session besides; nil where nobody does.
+    private var filters: FilterChain?
     private var hello: HelloCommand?
     private var tls: TLSSession?
     private var transaction: ReceptionTransaction?
@@ -57,6 +63,11 @@ public final class ReceptionSession: SMTPSessionDelegate {
         self.settings = settings
         self.services = services
         isTrusted = settings.isTrusted(peer.address)
+        if !settings.filters.isEmpty {
+            filters = FilterChain(settings, listener: peer.listener, connector: services.filters) {
+                [log = services.log] in log(ReceptionEvent(session: id, peer: peer, user: nil, kind: $0))
+            }
+        }
         report(.connected)
     }
 
@@ -64,6 +75,34 @@ public final class ReceptionSession: SMTPSessionDelegate {
 
     public func decide(_ question: SMTPServerQuestion, answer: SMTPAnswer) -> SMTPDecision {
         asked = question
+        guard let filters else { return judge(question, ReceptionAnswer(answer)) }
+        let decision = judge(question, ReceptionAnswer(answer, by: review(question, filters)))
+        // By now a message has its queue ID.
+        guard case .now(let verdict) = decision, verdict.isAcceptance, let review = review(question, filters) else {
+            return decision
+        }
+        ReceptionAnswer(answer, by: review)(verdict)
+        return .later
+    }
+
+    /// What filters are told of a question; nil where they have no say.
+    private func review(_ question: SMTPServerQuestion, _ filters: FilterChain) -> FilterReview? {
+        guard let event = MilterEvent(question, peer: peer) else { return nil }
+        var facts = filterFacts
+        if case .recipient(let command) = question, case .mailbox(let address) = command.forwardPath {
+            facts.recipient = address
+        }
+        return FilterReview(FilterEvent(event: event, facts: facts), by: filters)
+    }
+
+    private var filterFacts: FilterFacts {
+        FilterFacts(
+            hostname: settings.hostname, peer: peer, tls: tls, user: identity, mechanism: mechanism,
+            queueID: transaction?.message.queueID, reversePath: transaction?.envelope.reversePath)
+    }
+
+    /// What the session itself decides.
+    private func judge(_ question: SMTPServerQuestion, _ answer: ReceptionAnswer) -> SMTPDecision {
         switch question {
         case .greeting: return .now(.welcome(privileges(isAuthenticated: identity != nil)))
         case .hello(let command):
@@ -87,15 +126,18 @@ public final class ReceptionSession: SMTPSessionDelegate {
         case .clientAttributes(let attributes): return .now(replaceClient(attributes))
         case .authenticate(let command):
             let peer = AuthenticatingPeer(address: peer.address, tls: tls)
-            return authentication.begin(command, peer, privileges: privileges(isAuthenticated: true), answer)
+            mechanism = command.mechanism
+            return authentication.begin(command, peer, privileges: privileges(isAuthenticated: true), answer.answer)
         case .authenticationResponse(let text):
-            return authentication.respond(toWire: text, privileges(isAuthenticated: true), answer)
+            return authentication.respond(toWire: text, privileges(isAuthenticated: true), answer.answer)
         }
     }
 
     private func privileges(isAuthenticated: Bool) -> SMTPServerPrivileges {
-        settings.commands.privileges(
+        let privileges = settings.commands.privileges(
             for: peer.address, origin: origin, isTrusted: isTrusted, isAuthenticated: isAuthenticated)
+        // What goes to a terminal is in no queue yet, and no filter would see it.
+        return filters == nil ? privileges : privileges.subtracting(.terminals)
     }
 
     /// Whether the peer may send to other systems, by its network or by who it is.
@@ -110,7 +152,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
         return .accept()
     }
 
-    private func start(_ request: QueueRequest, _ answer: SMTPAnswer) -> SMTPDecision {
+    private func start(_ request: QueueRequest, _ answer: ReceptionAnswer) -> SMTPDecision {
         Task { [queue = services.queue] in answer(await queue.start(request).verdict(for: request)) }
         return .later
     }
@@ -123,7 +165,9 @@ public final class ReceptionSession: SMTPSessionDelegate {
         }
         do throws(SinkError) {
             let message = try services.sink.open()
-            transaction = ReceptionTransaction(message: message, mail: command, directory: settings.directory)
+            transaction = ReceptionTransaction(
+                message: message, content: filters == nil ? message : try services.sink.open(), mail: command,
+                directory: settings.directory)
             submission = submissionHeader(command.reversePath, message.queueID)
             return .accept()
         } catch {
@@ -139,7 +183,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
             defaultDomain: defaultDomain)
     }
 
-    private func decide(_ command: RecipientCommand, _ answer: SMTPAnswer) -> SMTPDecision {
+    private func decide(_ command: RecipientCommand, _ answer: ReceptionAnswer) -> SMTPDecision {
         let recipient = { EnvelopeRecipient($0, notify: command.notify, original: command.original) }
         if isSubmission, let identity, !services.authentication.count(recipientOf: identity) {
             return .now(.refuse(.tooManyForUser))
@@ -157,7 +201,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
         }
         switch decision {
         case .accept(let address, let reply):
-            transaction?.add(recipient(address))
+            if filters == nil { transaction?.add(recipient(address)) } else { undecided = recipient(address) }
             return .now(.accept(reply))
         case .lookUp(let address, let domain):
             undecided = recipient(address)
@@ -181,7 +225,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
     /// A recipient whose terminals are meant: SEND wants somebody there, SOML looks who is, SAML shows what it can.
     private func decide(
         _ recipient: EnvelopeRecipient, _ terminals: TerminalTransaction, _ decision: RecipientPolicy.Decision,
-        _ answer: SMTPAnswer
+        _ answer: ReceptionAnswer
     ) -> SMTPDecision {
         let user = settings.directory.user(at: recipient.address)
         if let user, terminals.verb != .saml {
@@ -216,25 +260,31 @@ public final class ReceptionSession: SMTPSessionDelegate {
         transaction.octets += UInt64(piece.readableBytes)
         let piece = submission?.take(piece) ?? piece
         transaction.terminals?.take(piece.readableBytesView)
-        switch transaction.message.append(piece, resume: { resume() }) {
+        switch transaction.content.append(piece, resume: { resume() }) {
         case .ready: return .ready
         case .suspended: return .suspended
         }
     }
 
-    private func commit(_ answer: SMTPAnswer) {
+    private func commit(_ answer: ReceptionAnswer) {
         guard let done = transaction else { preconditionFailure("content came outside of a transaction") }
+        let facts = filters == nil ? nil : filterFacts
         transaction = nil
         messages += 1
         if let rest = submission?.finish(), rest.readableBytes > 0 {
             // It is small, and the commit that follows waits for it.
-            _ = done.message.append(rest, resume: {})
+            _ = done.content.append(rest, resume: {})
         }
         let (hostname, log, session, peer, user) = (settings.hostname, services.log, self.id, self.peer, identity)
         let commit = MessageCommit(
             message: done.message, envelope: done.envelope, prefix: ByteBuffer(string: received(done).text),
             octets: done.octets, hostname: hostname, tls: tls, answer: { answer($0) },
             report: { log(ReceptionEvent(session: session, peer: peer, user: user, kind: $0)) })
+        if let filters, let facts {
+            return FilteredCommit(
+                commit: commit, content: done.content, filters: filters, facts: facts, sink: services.sink
+            ).run()
+        }
         guard let terminals = done.terminals, !terminals.readers.isEmpty else { return commit.run() }
         let message = TerminalMessage(
             from: done.envelope.reversePath, at: hostname, date: services.mailDate(), content: terminals.content)
@@ -261,7 +311,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
     }
 
     public func abandonTransaction() {
-        transaction?.message.discard()
+        transaction?.discard()
         transaction = nil
     }
 
@@ -278,6 +328,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
         }
         if !reply.isPositive {
             report(.refused(reply, command: asked?.subject ?? line, transaction?.message.queueID))
+            if case .mail? = asked { abandonTransaction() }
         }
         asked = nil
         guard let user = authentication.replied(reply) else { return }
@@ -296,7 +347,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
         report(.tlsFailed(reason))
     }
 
-    private func turn(_ request: TurnRequest, _ answer: SMTPAnswer) -> SMTPDecision {
+    private func turn(_ request: TurnRequest, _ answer: ReceptionAnswer) -> SMTPDecision {
         guard let identity else { preconditionFailure("only who has authenticated may turn a session") }
         turnRequest = request
         Task { [turns = services.turns] in
@@ -313,6 +364,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
 
     public func sessionEnded() {
         abandonTransaction()
+        filters?.end()
         report(.disconnected(messages: messages))
     }
 
@@ -335,6 +387,8 @@ public struct ReceptionServices: Sendable {
     public let turns: any TurnDesk
     /// What strangers must pass, one after the other.
     public let screens: [any RecipientScreen]
+    /// Connects with filters; nil where there are none.
+    public let filters: MilterConnector?
     public let authentication: any AuthenticationService
 
     public init(
@@ -342,13 +396,14 @@ public struct ReceptionServices: Sendable {
         mailDate: @escaping @Sendable () -> String, status: @escaping @Sendable () async -> [String],
         domains: DomainCheck = DomainCheck { _ in nil }, terminals: any TerminalMessenger,
         queue: any QueueStarter, turns: any TurnDesk, screens: [any RecipientScreen] = [],
-        authentication: any AuthenticationService = NoAuthentication()
+        filters: MilterConnector? = nil, authentication: any AuthenticationService = NoAuthentication()
     ) {
         self.authentication = authentication
         self.terminals = terminals
         self.queue = queue
         self.turns = turns
         self.screens = screens
+        self.filters = filters
         self.domains = domains
         self.sink = sink
         self.log = log

@@ -23,6 +23,10 @@ public struct ReceptionSettings: Sendable {
     public var foreignMail: @Sendable (Domain?) -> ForeignMail
     /// Unknown recipients a stranger may name before the session is ended.
     public var unknownRecipients: Int
+    /// Those who see sessions and messages besides, in this order.
+    public var filters: [FilterSettings] = []
+    /// Octets that a body may have which a filter puts in place of another.
+    public var largestMessage: UInt64 = 50 * 1_024 * 1_024
     /// How long a stranger waits for the answer to an unknown recipient, from the second one on.
     public var unknownRecipientPause: Duration
 

@@ -6,6 +6,8 @@ import SMTPCore
 /// A message on its way in: its place in the queue, and the envelope as far as it is known.
 final class ReceptionTransaction {
     let message: any IncomingMessage
+    /// Where the content goes: another place than `message` where it is looked at before it is stored.
+    let content: any IncomingMessage
     /// For SEND, SOML and SAML.
     let terminals: TerminalTransaction?
     private(set) var envelope: Envelope
@@ -16,8 +18,11 @@ final class ReceptionTransaction {
     /// Octets of content so far.
     var octets: UInt64 = 0
 
-    init(message: any IncomingMessage, mail: MailCommand, directory: AddressDirectory) {
+    init(
+        message: any IncomingMessage, content: any IncomingMessage, mail: MailCommand, directory: AddressDirectory
+    ) {
         self.message = message
+        self.content = content
         self.directory = directory
         terminals = TerminalTransaction(mail.verb)
         size = mail.parameters.size
@@ -27,6 +32,11 @@ final class ReceptionTransaction {
             options: EnvelopeOptions(
                 body: parameters.body ?? .sevenBit, smtputf8: parameters.smtputf8, return: parameters.return,
                 envelopeID: parameters.envelopeID, requireTLS: parameters.requireTLS))
+    }
+
+    func discard() {
+        message.discard()
+        if content !== message { content.discard() }
     }
 
     /// Adds a recipient, unless it is there already: a message is delivered once, however often it is asked for.

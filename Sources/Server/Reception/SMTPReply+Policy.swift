@@ -57,4 +57,7 @@ extension SinkError {
         case .failed: .refuse(.cannotStore)
         }
     }
+
+    /// The same where the session goes on.
+    var reply: SMTPReply { self == .full ? .noRoom : .cannotStore }
 }

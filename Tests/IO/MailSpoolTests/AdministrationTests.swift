@@ -2,6 +2,7 @@ import GRDB
 import MailCore
 import NIOCore
 import QueueCore
+import Synchronization
 import Testing
 
 @testable import MailSpool
@@ -46,6 +47,27 @@ import Testing
         #expect(try await spool.change(.release, filter(), limit: 10).count == 1)
         #expect(try await spool.show(id)?.recipients[0].last == nil)
         #expect(try await spool.claim(dueBy: temporary.clock.now, limit: 10).map(\.id) == [id])
+    }
+
+    @Test func whatIsQuarantinedWaitsForAPersonAlsoAfterARestart() async throws {
+        var envelope = try Envelope.sample(to: "bob@example.net")
+        envelope.isQuarantined = true
+        let arrived = Mutex<[QueueID]>([])
+        spool.onArrival { messages in
+            arrived.withLock { $0 += messages.map(\.id) }
+            return messages.count
+        }
+        let id = try await spool.accept(ByteBuffer(string: "odd"), envelope)
+        let other = try await spool.accept("sound")
+        #expect(arrived.withLock(\.self) == [other], "delivery hears nothing of it")
+        #expect(try await states(id) == [.held])
+        #expect(try await spool.show(id)?.recipients[0].last?.diagnostic == "Quarantined by a filter")
+        spool.close()
+        let again = try temporary.open()
+        defer { again.close() }
+        #expect(try await again.claim(dueBy: temporary.clock.now, limit: 10).map(\.id) == [other])
+        #expect(try await again.change(.release, filter(), limit: 10).map(\.id) == [id])
+        #expect(try await again.claim(dueBy: temporary.clock.now, limit: 10).map(\.id) == [id])
     }
 
     @Test func whatIsRetriedIsDueNowButWhatIsHeldStaysHeld() async throws {

@@ -17,7 +17,9 @@ import Testing
         plain.recipients[2].original = OriginalRecipient(addressType: "utf-8", address: "дима@почта.рф")
         var handedIn = plain
         handedIn.origin = "1795311360.1.2.abc"
-        return [bare, plain, handedIn, Envelope(reversePath: .null)]
+        var quarantined = plain
+        quarantined.isQuarantined = true
+        return [bare, plain, handedIn, quarantined, Envelope(reversePath: .null)]
     }()
 
     private func encoded(_ envelope: Envelope) -> ByteBuffer {

@@ -159,4 +159,25 @@ import Testing
         spool.close()
         #expect(try bodies(temporary).isEmpty)
     }
+
+    @Test func whatCameIsReadBackBeforeItIsCommitted() async throws {
+        let temporary = try TemporarySpool()
+        let spool = try temporary.open()
+        defer { spool.close() }
+        for length in [0, 1_000, 250_000] {
+            let body = ByteBuffer(bytes: (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+            let message = try await spool.begin(body)
+            var read = ByteBuffer()
+            while true {
+                let piece = try await withCheckedContinuation { done in
+                    message.read(70_000, from: UInt64(read.readableBytes)) { done.resume(returning: $0) }
+                }.get()
+                if piece.readableBytes == 0 { break }
+                #expect(piece.readableBytes <= 70_000)
+                read.writeImmutableBuffer(piece)
+            }
+            #expect(read == body)
+            message.discard()
+        }
+    }
 }

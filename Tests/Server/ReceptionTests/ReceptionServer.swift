@@ -1,6 +1,7 @@
 import MailCore
 import MailDirectory
 import MailTesting
+import MilterClient
 import NIOPosix
 import Reception
 import SMTPCore
@@ -37,7 +38,7 @@ final class ReceptionServer: Sendable {
         let services = ReceptionServices(
             sink: sink, log: log.add, mailDate: { "Sat, 21 Nov 2026 20:00:00 +0000" }, status: { ["All is well"] },
             domains: domains, terminals: terminals, queue: queue, turns: NoTurns(), screens: screens,
-            authentication: authentication)
+            filters: MilterConnector(group: MultiThreadedEventLoopGroup.singleton), authentication: authentication)
         var machine = SMTPServerConfiguration(hostname: "mx.example.org", kind: kind)
         machine.mechanisms = authentication is NoAuthentication ? [] : ["SCRAM-SHA-256", "PLAIN", "LOGIN"]
         machine.authenticatesInClear = offersInClear
@@ -62,6 +63,11 @@ final class ReceptionServer: Sendable {
     }
 
     var events: [ReceptionEvent] { log.all }
+
+    /// What whoever connects hears first.
+    func greeting(isolation: isolated (any Actor)? = #isolation) async throws -> String {
+        try await RawConnection(port: port).reply()
+    }
 
     /// A client that has said hello.
     func connect(

@@ -55,6 +55,13 @@ final class RecordingSink: MessageSink {
             return .ready
         }
 
+        func read(
+            _ count: Int, from offset: UInt64, completion: @escaping @Sendable (Result<ByteBuffer, SinkError>) -> Void
+        ) {
+            let rest = body.withLock { Array($0.readableBytesView.dropFirst(Int(offset)).prefix(count)) }
+            completion(.success(ByteBuffer(bytes: rest)))
+        }
+
         func commit(
             _ envelope: Envelope, prefix: ByteBuffer, origin: ReportOrigin?,
             completion: @escaping @Sendable (Result<Void, SinkError>) -> Void

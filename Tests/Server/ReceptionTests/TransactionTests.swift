@@ -106,7 +106,7 @@ struct TransactionTests {
                 seen.insert("\(id?.description ?? "none") \(command ?? "?"): \(reply.code)")
             case .accepted(_, let from, let recipients, let octets, _): seen.insert("\(from) \(recipients) \(octets)")
             case .notStored: seen.insert("not stored")
-            case .shown, .turned: seen.insert("terminal or turn")
+            case .shown, .turned, .filtered, .filterFailed: seen.insert("terminal, turn or filter")
             case .disconnected(let messages): seen.insert("disconnected \(messages)")
             }
         }

@@ -18,6 +18,10 @@ final class BodyFile: Sendable {
         try calls.write(bytes, to: file, at: offset)
     }
 
+    func read(_ count: Int, at offset: UInt64) throws(FileError) -> ByteBuffer {
+        try file.read(count, at: offset)
+    }
+
     /// Makes the body and its name durable.
     func synchronize() throws(FileError) {
         try calls.synchronize(file)

@@ -95,7 +95,9 @@ struct IndexBatch {
 
     private mutating func add(_ record: LoggedRecord) {
         let recipients = record.envelope.recipients.enumerated().map { number, recipient in
-            IndexedRecipient(number: number, recipient: recipient, due: record.header.arrived)
+            IndexedRecipient(
+                number: number, recipient: recipient, due: record.header.arrived,
+                isQuarantined: record.envelope.isQuarantined)
         }
         fresh[record.header.id] = FreshMessage(message: IndexedMessage(record), recipients: recipients)
         order.append(record.header.id)

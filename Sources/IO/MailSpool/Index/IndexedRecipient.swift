@@ -74,3 +74,14 @@ struct IndexedRecipient: Hashable, Sendable {
             route: route)
     }
 }
+
+extension IndexedRecipient {
+    /// One of a new message; of a quarantined one it is a person's to say when it is tried.
+    init(number: Int, recipient: EnvelopeRecipient, due: Timestamp, isQuarantined: Bool) {
+        self.init(number: number, recipient: recipient, due: due)
+        guard isQuarantined else { return }
+        state = .held
+        last = LastOutcome(
+            Outcome(.held, status: EnhancedStatusCode(.success, 0, 0), diagnostic: "Quarantined by a filter"), at: due)
+    }
+}

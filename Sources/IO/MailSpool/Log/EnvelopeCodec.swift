@@ -17,12 +17,14 @@ enum EnvelopeCodec {
     struct Malformed: Error, Equatable {}
 
     private static let nothingSaid: UInt8 = 0xFF
+    /// Stands among the flags of the options.
+    private static let quarantined: UInt8 = 4
 
     static func encode(_ envelope: Envelope, origin: ReportOrigin? = nil, into buffer: inout ByteBuffer) {
         buffer.writeInteger(origin != nil ? reportVersion : envelope.origin != nil ? handedInVersion : version)
         write(envelope.reversePath.mailbox?.description ?? "", into: &buffer)
         buffer.writeInteger(UInt8(envelope.options.body.code))
-        buffer.writeInteger(envelope.options.flags)
+        buffer.writeInteger(envelope.options.flags | (envelope.isQuarantined ? quarantined : 0))
         buffer.writeInteger(envelope.options.return.map { UInt8($0.code) } ?? nothingSaid)
         writeOptional(envelope.options.envelopeID, into: &buffer)
         buffer.writeInteger(UInt32(envelope.recipients.count), endianness: .little)
@@ -52,16 +54,18 @@ enum EnvelopeCodec {
         guard [version, reportVersion, handedInVersion].contains(found) else { throw Malformed() }
         let reverse = try text(&reader)
         let reversePath = reverse.isEmpty ? ReversePath.null : .mailbox(try address(reverse))
+        let (body, flags) = (try body(of: octet(&reader)), try octet(&reader))
         let options = EnvelopeOptions(
-            body: try body(of: octet(&reader)), flags: try octet(&reader),
-            return: try returned(of: octet(&reader)), envelopeID: try optionalText(&reader))
+            body: body, flags: flags, return: try returned(of: octet(&reader)), envelopeID: try optionalText(&reader))
         guard let count: UInt32 = reader.readInteger(endianness: .little) else { throw Malformed() }
         var recipients: [EnvelopeRecipient] = []
         for _ in 0..<count { recipients.append(try recipient(&reader)) }
         let origin = found == reportVersion ? try origin(&reader) : nil
         let name = found == handedInVersion ? try text(&reader) : nil
         guard reader.readableBytes == 0 else { throw Malformed() }
-        return (Envelope(reversePath: reversePath, recipients: recipients, options: options, origin: name), origin)
+        var envelope = Envelope(reversePath: reversePath, recipients: recipients, options: options, origin: name)
+        envelope.isQuarantined = flags & quarantined != 0
+        return (envelope, origin)
     }
 
     private static func origin(_ reader: inout ByteBuffer) throws(Malformed) -> ReportOrigin {

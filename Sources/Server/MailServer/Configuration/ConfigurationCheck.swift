@@ -17,6 +17,7 @@ struct ConfigurationCheck {
         check.checkMechanisms(&reader)
         check.checkRouteUsers(&reader)
         check.checkTurns(&reader)
+        check.checkFilters(&reader)
         if configuration.dns.recursion, !configuration.dns.servers.isEmpty {
             reader.refuse("\"recursion\" asks no servers", at: ["dns", "servers"])
         }
@@ -63,6 +64,19 @@ struct ConfigurationCheck {
                 reader.refuse(
                     "tls is \(route.tls.toml ?? "") here and \(other.tls.toml ?? "") in [\(name)], which leads to the same "
                         + "place", at: ["route", route.name.description, "tls"])
+            }
+        }
+    }
+
+    /// A filter that sees no session is a mistake.
+    private func checkFilters(_ reader: inout ConfigurationReader) {
+        let names = configuration.listeners.map(\.name)
+        for filter in configuration.filters {
+            for name in filter.listeners where !names.contains(name) {
+                let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean \(TOMLText.string($0))?" }
+                reader.refuse(
+                    "there is no listener \(TOMLText.string(name))\(hint ?? "")",
+                    at: ["filter", filter.name, "listeners"])
             }
         }
     }

@@ -19,6 +19,7 @@ package struct ServerConfiguration: ConfigurationSection {
     package var commands = PeerCommandConfiguration()
     package var turns: [TurnConfiguration] = []
     package var policy = PolicyConfiguration()
+    package var filters: [FilterConfiguration] = []
     package var routes: [RouteConfiguration] = []
     package var retry = RetryConfiguration()
     package var dns = DNSConfiguration()
@@ -85,6 +86,10 @@ package struct ServerConfiguration: ConfigurationSection {
         .section("relay", \.relay, "Who may send to domains that are not local."),
         .section("commands", \.commands, "Who may use the commands that tell something or set something going."),
         .section("policy", \.policy, "What strangers must pass who name a recipient here."),
+        .sections(
+            "filter", \.filters,
+            "A filter of somebody else's, such as rspamd, OpenDKIM or ClamAV, asked by the milter protocol. Of several, "
+                + "each sees what those before it have made of a message."),
         .sections("turn", \.turns, "A peer that comes for its mail, and gets it over the connection that it made."),
         .sections(
             "route", \.routes,

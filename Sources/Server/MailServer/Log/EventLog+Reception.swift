@@ -33,6 +33,13 @@ extension EventLog {
             ]
             if let tls { fields.append(("tls", .text(tls.description))) }
             write("accepted", .info, fields)
+        case .filtered(let id, let filter, let text):
+            if let id { fields.append(("qid", .text(id.description))) }
+            write("filtered", .info, fields + [("filter", .text(filter)), ("text", .text(text))])
+        case .filterFailed(let id, let filter, let failure, let absence):
+            if let id { fields.append(("qid", .text(id.description))) }
+            fields += [("filter", .text(filter)), ("default", .text(absence.rawValue))]
+            write("filter-failed", .warning, fields + [("text", .text("\(failure)"))])
         case .notStored(let id, let error):
             write("not-stored", .error, fields + [("qid", .text(id.description)), ("text", .text("\(error)"))])
         case .shown(let reversePath, let readers, let missed):

@@ -2,6 +2,7 @@ import Delivery
 import LocalMail
 import Logging
 import MailSpool
+import MilterClient
 import NIOCore
 import NIOPosix
 import PolicyService
@@ -44,6 +45,7 @@ struct PeerServices: Sendable {
                 PolicyProgram(
                     address: { settings.configuration.policy.program }, service: PolicyConnector(group: group)),
             ],
+            filters: MilterConnector(group: group),
             authentication: UserAuthentication(
                 settings: settings, threads: passwordThreads, group: group,
                 note: {

@@ -35,6 +35,8 @@ extension ServerConfiguration {
             },
             unknownRecipients: limits.unknownRecipients)
         settings.commands = commands.policy
+        settings.filters = filters.map(\.settings)
+        settings.largestMessage = UInt64(limits.messageSize.bytes)
         return settings
     }
 
