@@ -127,7 +127,7 @@ let package = Package(
             "Server", "Reception",
             [
                 "MailCore", "MailSASL", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop",
-                "PolicyService", "SendmailCore", nioCore,
+                "PolicyService", "SendmailCore", crypto, nioCore,
             ]),
         module(
             "Server", "Delivery",

@@ -79,6 +79,8 @@ package struct ServerComposition {
             ),
             ReloadService(hangups: hangups, reloader: reloader),
             FileWatchService(settings: settings, reloader: reloader),
+            GreylistService(
+                greylisting: peers.greylisting, path: configuration.greylistPath, threads: threads, log: log),
             ListenerService(
                 listeners: listeners, grace: configuration.limits.drainTimeout, log: log, notifier: notifier),
         ]

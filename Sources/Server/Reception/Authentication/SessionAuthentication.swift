@@ -23,6 +23,8 @@ final class SessionAuthentication {
     private let service: any AuthenticationService
     private let hostname: String
     private var exchange: (any AuthenticationExchange)?
+    /// That of the last exchange.
+    private(set) var mechanism = ""
     private var failures = 0
     private let result = Result()
 
@@ -40,6 +42,7 @@ final class SessionAuthentication {
             return .now(.refuse(.authenticationUnavailable))
         }
         self.exchange = exchange
+        mechanism = command.mechanism
         guard let initial = command.initialResponse else {
             respond(with: nil, privileges, answer)
             return .later
