@@ -1,11 +1,13 @@
 import MailCore
+import MailMIME
 public import NIOCore
 public import NIOPosix
 import SMTPCore
 
 /// Hands mail to one server by SMTP or LMTP, over connections that are used again.
 ///
-/// What the server offers is used: PIPELINING, CHUNKING, 8BITMIME, SMTPUTF8, SIZE, DSN and LIMITS.
+/// What the server offers is used: PIPELINING, CHUNKING, 8BITMIME, SMTPUTF8, SIZE, DSN and LIMITS. Where it offers no
+/// 8BITMIME, a body beyond ASCII is encoded for it (RFC 6152 §3).
 public struct SMTPTransport: MailTransport {
     private let endpoint: SMTPEndpoint
     private let pool: SMTPConnectionPool
@@ -22,12 +24,14 @@ public struct SMTPTransport: MailTransport {
 
     public func deliver(_ submission: MailSubmission, deadline: ContinuousClock.Instant) async throws -> MailReceipt {
         var rest = submission.envelope
-        let content = SMTPContent.memory(ByteBuffer(bytes: submission.content))
+        let forms = SubmissionForms(submission)
         var outcomes: [Outcome] = []
         var last: TransactionResult?
         repeat {
             do {
-                let result = try await pool.deliver(rest, content, to: endpoint, deadline: deadline)
+                let result = try await pool.deliver(to: endpoint, deadline: deadline) { [rest] extensions in
+                    try forms.form(of: rest, for: extensions)
+                }
                 outcomes += result.outcomes
                 last = result
                 rest.recipients.removeFirst(result.outcomes.count)
