@@ -17,12 +17,14 @@ struct LoginOptions: ParsableArguments {
 
     /// Who logs in, by `--user` or by the URL; nil where nobody does.
     func credentials(at server: SMTPURL) throws -> SMTPCredentials? {
-        try login(at: server).map { .password(user: $0.user, password: $0.password) }
+        try login(otherwise: server.user).map { .password(user: $0.user, password: $0.password) }
     }
 
-    /// The same, for whoever logs in elsewhere.
-    func login(at server: SMTPURL) throws -> (user: String, password: String)? {
-        guard let user = user ?? server.user else {
+    /// Who logs in, and the password.
+    ///
+    /// - Parameter name: who does where `--user` names nobody.
+    func login(otherwise name: String? = nil) throws -> (user: String, password: String)? {
+        guard let user = user ?? name else {
             guard passwordFile == nil else { throw ExitStatus.usage.failing("--password-file goes with --user") }
             return nil
         }

@@ -49,7 +49,7 @@ struct TurnCommand: AsyncParsableCommand {
     private func orderWithLogin() throws -> TurnOrder {
         var order = try order()
         do {
-            let login = try login.login(at: SMTPURL(server))
+            let login = try login.login(otherwise: SMTPURL(server).user)
             order.login = login.map { TurnOrder.Login(user: $0.user, password: $0.password) }
         } catch let error as SMTPURLError {
             throw ExitStatus.usage.failing("\(error)".escapingControls)
