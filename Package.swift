@@ -50,6 +50,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "MailMIME", targets: ["MailMIME"]),
+        .library(name: "MailSASL", targets: ["MailSASL"]),
         .library(name: "SMTPCore", targets: ["SMTPCore"]),
         .library(name: "SMTPServer", targets: ["SMTPServer"]),
         .library(name: "SMTPClient", targets: ["SMTPClient"]),
@@ -82,8 +83,9 @@ let package = Package(
         module("Core", "MailCore", []),
         module("Core", "MailMIME", ["MailCore", "CText"]),
         .systemLibrary(name: "CText", path: "Sources/C/CText"),
-        module("Core", "SMTPCore", ["MailCore", "MailSASL", nioCore]),
+        module("Core", "SMTPCore", ["MailCore", "MailSASL", crypto, nioCore]),
         module("Core", "MailSASL", ["MailCore", crypto]),
+        module("Core", "MailOAuth", ["MailCore", "MailSASL", crypto, ofServer("CryptoExtras", "swift-crypto")]),
         module("Core", "SMTPTutor", ["MailCore", "SMTPCore", nioCore]),
         module("Core", "QueueCore", ["MailCore", nioCore]),
         module("Core", "MailDirectory", ["MailCore"]),
@@ -97,7 +99,6 @@ let package = Package(
             "IO", "SMTPClient",
             [
                 "MailCore", "MailMIME", "MailSASL", "SMTPCore", "CLinuxFiles", nioCore, nioPosix, nioTLS, nioSSL,
-                crypto,
                 .product(
                     name: "ServiceLifecycle", package: "swift-service-lifecycle",
                     condition: .when(traits: ["ServiceLifecycle"])),
@@ -109,6 +110,7 @@ let package = Package(
             ]),
         module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
         module("IO", "PolicyService", ["MailCore", nioCore, nioPosix]),
+        module("IO", "DovecotAuth", ["MailSASL", nioCore, nioPosix]),
         module("IO", "Maildrop", ["MailCore", "SendmailCore", "CLinuxFiles"]),
         module("IO", "MailDNS", ["MailCore", "CUnbound"]),
         module(
@@ -139,7 +141,9 @@ let package = Package(
             "Server", "MailServer",
             [
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
-                "SMTPClient", "MailDNS", "Maildrop", "MailSASL", "MailUsers", "PolicyService", "SendmailCore", crypto,
+                "SMTPClient", "MailDNS", "Maildrop", "MailSASL", "MailOAuth", "MailUsers", "DovecotAuth",
+                "PolicyService",
+                "SendmailCore", crypto,
                 "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 ofServer("ServiceLifecycle", "swift-service-lifecycle"),
                 ofServer("UnixSignals", "swift-service-lifecycle"),
@@ -171,6 +175,7 @@ let package = Package(
         tests("Core", "MailCore", ["MailCore"]),
         tests("Core", "SMTPCore", ["MailCore", "SMTPCore", "SMTPTesting", nioCore]),
         tests("Core", "MailSASL", ["MailCore", "MailSASL"]),
+        tests("Core", "MailOAuth", ["MailOAuth", "MailSASL", crypto, ofServer("CryptoExtras", "swift-crypto")]),
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "MailSASL", "SMTPCore", nioCore]),

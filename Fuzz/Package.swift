@@ -24,6 +24,8 @@ let package = Package(
         fuzzer("SpoolFuzzer", "MailSpool"),
         fuzzer("MessageParserFuzzer", "MailMIME"),
         fuzzer("DowngradeFuzzer", "MailMIME"),
+        fuzzer("SASLFuzzer", "MailSASL"),
+        fuzzer("DNSFuzzer", "SMTPCore"),
     ],
     swiftLanguageModes: [.v6]
 )

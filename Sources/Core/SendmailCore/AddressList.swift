@@ -3,7 +3,19 @@ import MailCore
 /// Takes the addresses out of a list as people write it: display names, comments, groups and angle brackets fall away
 /// (RFC 5322 §3.4). Whether they are addresses is not looked at.
 package enum AddressList {
-    package static func addresses(in value: some Sequence<UInt8>) -> [String] {
+    package static func addresses(in value: some Sequence<UInt8>) -> [String] { read(value).map(\.text) }
+
+    /// The list with `domain` behind each name that stands for an address alone.
+    static func completed(_ value: some Sequence<UInt8>, domain: Domain) -> [UInt8] {
+        var octets = Array(value)
+        for (text, end) in read(octets).reversed() where !text.utf8.contains(ASCII.at) && LocalPart.canBe(text) {
+            octets.insert(contentsOf: "@\(domain)".utf8, at: end)
+        }
+        return octets
+    }
+
+    /// Each address, and the position behind its last octet.
+    private static func read(_ value: some Sequence<UInt8>) -> [(text: String, end: Int)] {
         var reader = Reader()
         for byte in value { reader.take(byte) }
         reader.endAddress()
@@ -11,7 +23,10 @@ package enum AddressList {
     }
 
     private struct Reader {
-        var addresses: [String] = []
+        var addresses: [(text: String, end: Int)] = []
+        /// How many octets have been read, and how many of them when the last one was kept that is no blank.
+        private var position = 0
+        private var end = 0
         private var text: [UInt8] = []
         private var isQuoted = false
         private var isEscaped = false
@@ -22,6 +37,7 @@ package enum AddressList {
         private var isInAngle = false
 
         mutating func take(_ byte: UInt8) {
+            position += 1
             if isEscaped {
                 isEscaped = false
                 return keep(byte)
@@ -65,15 +81,25 @@ package enum AddressList {
         }
 
         private mutating func keep(_ byte: UInt8) {
-            if comments == 0, isInAngle || !hasAngle { text.append(byte) }
+            guard comments == 0, isInAngle || !hasAngle else { return }
+            text.append(byte)
+            if byte != ASCII.space, byte != ASCII.tab { end = position }
         }
 
         mutating func endAddress() {
             let isBlank = { (byte: UInt8) in byte == ASCII.space || byte == ASCII.tab }
             let start = text.firstIndex { !isBlank($0) } ?? text.endIndex
             let end = text.lastIndex { !isBlank($0) } ?? start
-            if start < text.endIndex { addresses.append(String(utf8: text[start...end])) }
+            if start < text.endIndex { addresses.append((String(utf8: text[start...end]), self.end)) }
             (text, hasAngle, isInAngle) = ([], false, false)
         }
+    }
+}
+
+extension LocalPart {
+    /// Whether a text is one as it stands; a name of two words is the name of somebody.
+    fileprivate static func canBe(_ text: String) -> Bool {
+        let isOneWord = text.hasPrefix("\"") || !text.utf8.contains { $0 == ASCII.space || $0 == ASCII.tab }
+        return isOneWord && (try? LocalPart(text)) != nil
     }
 }

@@ -1,4 +1,4 @@
-import MailCore
+package import MailCore
 
 /// The header of a message that a program hands in, field by field.
 package struct MessageHeader: Equatable, Sendable {
@@ -122,6 +122,19 @@ package struct MessageHeader: Equatable, Sendable {
     package mutating func removePrivateFields() {
         let names: Set = ["bcc", "resent-bcc", "return-path", "content-length"]
         fields.removeAll { names.contains($0.name) }
+    }
+
+    /// Completes addresses that are written without a domain (RFC 6409 §8.3).
+    package mutating func completeAddresses(domain: Domain) {
+        let names: Set = [
+            "from", "sender", "reply-to", "to", "cc", "resent-from", "resent-sender", "resent-to", "resent-cc",
+        ]
+        for index in fields.indices where names.contains(fields[index].name) {
+            let field = fields[index]
+            let name = field.octets.dropLast(field.value.count)
+            fields[index] = Field(
+                name: field.name, octets: name + AddressList.completed(field.value, domain: domain))
+        }
     }
 
     /// Adds the fields that every message has (RFC 5322 §3.6) where they are missing.

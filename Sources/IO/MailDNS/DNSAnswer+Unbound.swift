@@ -21,7 +21,7 @@ extension DNSAnswer {
         case Self.noError where result.havedata != 0:
             let packet = UnsafeRawBufferPointer(start: result.answer_packet, count: Int(result.answer_len))
             let records = Self.records(of: result, question.type)
-            if AnswerPacket(packet).aliases.map({ $0 > maximumAliases }) ?? true {
+            if DNSAnswerPacket(packet).aliases.map({ $0 > maximumAliases }) ?? true {
                 self = .trouble(.aliases)
             } else {
                 self = records.isEmpty ? .trouble(.malformed) : DNSAnswer(.found, records: records, isSecure: isSecure)

@@ -1,4 +1,3 @@
-import Crypto
 import Glibc
 import MailSASL
 import NIOCore
@@ -92,12 +91,7 @@ struct TLSClientHandlers {
 extension NIOSSLCertificate {
     /// The SHA-256 of the DER form in lower-case hexadecimal.
     fileprivate var fingerprint: String? {
-        guard let der = try? toDERBytes() else { return nil }
-        return SHA256.hash(data: der).map { octet in
-            let digits = String(octet, radix: 16)
-            return octet < 16 ? "0" + digits : digits
-        }
-        .joined()
+        (try? toDERBytes()).map(TLSPeerCertificate.fingerprint)
     }
 
     fileprivate func dnsNames(atMost count: Int) -> [String] {

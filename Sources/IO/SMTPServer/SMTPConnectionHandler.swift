@@ -180,8 +180,9 @@ final class SMTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
 
     private func handshakeCompleted() {
         guard let handlers = tlsHandlers else { return }
-        delegate.tlsEstablished(handlers.session)
-        machine.tlsEstablished()
+        let session = handlers.session
+        delegate.tlsEstablished(session)
+        machine.tlsEstablished(clientIsKnown: session.peer?.isVerified ?? false)
         pump()
     }
 

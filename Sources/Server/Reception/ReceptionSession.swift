@@ -16,6 +16,8 @@ public final class ReceptionSession: SMTPSessionDelegate {
     private let isLMTP: Bool
     /// Whether messages come from users and not from servers (RFC 6409).
     private let isSubmission: Bool
+    /// Of addresses in what users submit that have none.
+    private let defaultDomain: Domain?
     private var isTrusted: Bool
     /// Who the client has proved to be.
     private var identity: String?
@@ -42,10 +44,12 @@ public final class ReceptionSession: SMTPSessionDelegate {
     ///   - isLMTP: whether the listener speaks LMTP.
     ///   - isSubmission: whether the listener is for users (RFC 6409), whose sender addresses are checked and whose
     ///     headers are completed.
+    ///   - defaultDomain: of the addresses in these headers that have none; nil where they stay as they are.
     public init(
-        id: SessionID, peer: SMTPPeer, isLMTP: Bool, isSubmission: Bool = false, settings: ReceptionSettings,
-        services: ReceptionServices
+        id: SessionID, peer: SMTPPeer, isLMTP: Bool, isSubmission: Bool = false, defaultDomain: Domain? = nil,
+        settings: ReceptionSettings, services: ReceptionServices
     ) {
+        self.defaultDomain = defaultDomain
         self.id = id
         self.peer = peer
         origin = peer.address
@@ -133,7 +137,8 @@ public final class ReceptionSession: SMTPSessionDelegate {
         guard isSubmission else { return nil }
         let author = sender.mailbox.map { "<\($0)>" } ?? "<postmaster@\(settings.hostname)>"
         return SubmissionHeader(
-            author: author, date: services.mailDate(), messageID: "<\(id)@\(settings.hostname)>")
+            author: author, date: services.mailDate(), messageID: "<\(id)@\(settings.hostname)>",
+            defaultDomain: defaultDomain)
     }
 
     private func decide(_ command: RecipientCommand, _ answer: SMTPAnswer) -> SMTPDecision {

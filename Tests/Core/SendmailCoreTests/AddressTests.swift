@@ -20,6 +20,22 @@ struct AddressTests {
         #expect(AddressList.addresses(in: text.utf8) == addresses)
     }
 
+    @Test(arguments: [
+        (" ann", " ann@x.example"),
+        (" ann, Bob <bob>,\r\n eve@y.example", " ann@x.example, Bob <bob@x.example>,\r\n eve@y.example"),
+        (" ann (the first) , bob", " ann@x.example (the first) , bob@x.example"),
+        (" friends: ann, bob;, <eve>", " friends: ann@x.example, bob@x.example;, <eve@x.example>"),
+        (" \"a b\", \"c@d\"", " \"a b\"@x.example, \"c@d\""), (" <>", " <>"), (" Ann Lee", " Ann Lee"),
+        (" undisclosed-recipients:;", " undisclosed-recipients:;"), ("", ""),
+    ])
+    func `names alone get a domain, and nothing else changes`(text: String, completed: String) throws {
+        var header = try #require(
+            MessageHeader.read(Array("Subject: ann\r\nReply-To:\(text)\r\n\r\n".utf8), isWhole: true)
+        ).header
+        header.completeAddresses(domain: try Domain("x.example"))
+        #expect(String(decoding: header.octets, as: UTF8.self) == "Subject: ann\r\nReply-To:\(completed)\r\n")
+    }
+
     @Test func `a name alone is in the server's domain`() throws {
         let completion = AddressCompletion(domain: try Domain("example.org"))
         #expect(try completion.address("ann") == EmailAddress("ann@example.org"))

@@ -98,7 +98,7 @@ import Testing
         let spool = try temporary.open(onFailure: { _ in failures.withLock { $0 += 1 } })
         let id = try await spool.accept("one")
         try await spool.flush()
-        _ = spool.indexWriter.failed(DatabaseError(resultCode: .SQLITE_CORRUPT))
+        try await spool.onIndexThread { _ = $0.failed(DatabaseError(resultCode: .SQLITE_CORRUPT)) }
         #expect(failures.withLock { $0 } == 1)
         #expect(throws: SinkError.stopped) { try spool.open() }
         spool.close()

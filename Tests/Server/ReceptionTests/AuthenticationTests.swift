@@ -40,10 +40,12 @@ struct AuthenticationTests {
 
     private func with(
         _ users: Users = Users(), isSubmission: Bool = false, isTrusted: Bool = false, offersInClear: Bool = true,
+        defaultDomain: Domain? = nil,
         _ body: @Sendable (ReceptionServer, RawConnection) async throws -> Void
     ) async throws {
         let server = try await ReceptionServer(
-            isTrusted: isTrusted, authentication: users, isSubmission: isSubmission, offersInClear: offersInClear)
+            isTrusted: isTrusted, authentication: users, isSubmission: isSubmission, offersInClear: offersInClear,
+            defaultDomain: defaultDomain)
         try await body(server, try await server.connect())
         await server.stop()
     }
@@ -125,6 +127,23 @@ struct AuthenticationTests {
             _ = try await client.ask(Self.ann)
             _ = try await client.ask("MAIL FROM:<ann@example.org>")
             try await client.expect("RCPT TO:<bob@example.org>", "450 4.7.1")
+        }
+    }
+
+    @Test func `names alone that a user writes are in the default domain, in the envelope and in the header`()
+        async throws
+    {
+        try await with(isSubmission: true, defaultDomain: try Domain("example.org")) { server, client in
+            _ = try await client.ask(Self.ann)
+            try await client.expect("MAIL FROM:<bob>", "553 5.7.1")
+            try await client.expect("MAIL FROM:<ann>", "250")
+            try await client.expect("RCPT TO:<bob>", "250")
+            _ = try await client.ask("DATA")
+            try await client.expect("From: Ann <ann>\r\nTo: bob, you@example.net\r\n\r\nHello\r\n.", "250")
+            let stored = try #require(server.sink.stored.last)
+            #expect(stored.text.contains("From: Ann <ann@example.org>\r\nTo: bob@example.org, you@example.net\r\n"))
+            #expect(stored.envelope.reversePath.description == "<ann@example.org>")
+            #expect(stored.envelope.recipients.map(\.address.description) == ["bob@example.org"])
         }
     }
 

@@ -26,7 +26,7 @@ final class ReceptionServer: Sendable {
         domains: DomainCheck = DomainCheck { _ in nil }, terminals: any TerminalMessenger = ScriptedTerminals(),
         queue: any QueueStarter = ScriptedQueue(), screens: [any RecipientScreen] = [],
         authentication: any AuthenticationService = NoAuthentication(), isSubmission: Bool = false,
-        offersInClear: Bool = true,
+        offersInClear: Bool = true, defaultDomain: Domain? = nil,
         change: (inout ReceptionSettings) -> Void = { _ in }
     ) async throws {
         var settings = ReceptionSettings(
@@ -42,6 +42,7 @@ final class ReceptionServer: Sendable {
         machine.mechanisms = authentication is NoAuthentication ? [] : ["SCRAM-SHA-256", "PLAIN", "LOGIN"]
         machine.authenticatesInClear = offersInClear
         machine.requiresAuthentication = isSubmission
+        machine.defaultDomain = defaultDomain
         listener = SMTPListener(
             SMTPListenerConfiguration(
                 name: "test", endpoint: .ip(.v4(.init(bits: 0x7F00_0001)), port: 0),
@@ -51,7 +52,7 @@ final class ReceptionServer: Sendable {
             makeDelegate: { peer in
                 ReceptionSession(
                     id: SessionID(rawValue: 1), peer: peer, isLMTP: kind == .lmtp, isSubmission: isSubmission,
-                    settings: final, services: services)
+                    defaultDomain: defaultDomain, settings: final, services: services)
             })
         (self.sink, self.log) = (sink, log)
         guard case .ip(_, let port) = try await listener.bind() else {

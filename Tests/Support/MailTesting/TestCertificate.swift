@@ -7,7 +7,7 @@ public struct TestCertificate: Sendable {
     public let key: String
 
     /// - Parameters:
-    ///   - names: DNS names or, beginning with `IP:`, an address.
+    ///   - names: DNS names or, beginning with `IP:` or `email:`, an address.
     ///   - name: the beginning of the names of the files.
     public init(
         for names: [String], in directory: TemporaryDirectory, name: String = "server",
@@ -15,7 +15,7 @@ public struct TestCertificate: Sendable {
     ) async throws {
         certificate = directory.path("\(name).pem")
         key = directory.path("\(name).key")
-        let alternatives = names.map { $0.hasPrefix("IP:") ? $0 : "DNS:\($0)" }.joined(separator: ",")
+        let alternatives = names.map { $0.contains(":") ? $0 : "DNS:\($0)" }.joined(separator: ",")
         let result = try await run(
             Tool.require("openssl"),
             [

@@ -116,7 +116,7 @@ import Testing
     @Test func `a large file arrives at Postfix with every octet`() async throws {
         let folder = try TemporaryDirectory()
         let path = folder.path("large.bin")
-        let made = try await run(Tool.require("sh"), ["-c", "head -c \(64 << 20) /dev/urandom >'\(path)'"])
+        let made = try await run(Tool.require("sh"), ["-c", "head -c \(200 << 20) /dev/urandom >'\(path)'"])
         try #require(made.status == 0)
         let limits = ["message_size_limit = 0", "virtual_mailbox_limit = 0"]
         try await PostfixPeer(settings: limits).whileRunning { postfix in

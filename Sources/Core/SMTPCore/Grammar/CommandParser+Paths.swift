@@ -42,6 +42,10 @@ extension CommandParser {
         do {
             try Self.skipSourceRoute(&parser)
             let localPart = try parser.localPart()
+            if let defaultDomain, parser.cursor.take(ASCII.greater) {
+                cursor = parser.cursor
+                return EmailAddress(localPart: localPart, host: .domain(defaultDomain))
+            }
             guard parser.cursor.peek != ASCII.greater else {
                 throw CommandSyntaxError(553, 1, detail, "The address has no domain")
             }

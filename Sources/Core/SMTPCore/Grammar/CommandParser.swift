@@ -1,23 +1,28 @@
-import MailCore
+public import MailCore
 
 /// Reads one command line, without its CRLF (RFC 5321 §4.1.1 and the extensions).
 public struct CommandParser {
     var cursor: ByteCursor
     let verb: SMTPVerb
+    let defaultDomain: Domain?
 
+    /// - Parameter defaultDomain: of addresses that are written without one (RFC 6409 §8.3); nil where these are refused.
     /// - Throws: `CommandSyntaxError` with the reply that the line deserves.
-    public static func parse(_ line: [UInt8]) throws(CommandSyntaxError) -> SMTPCommand {
+    public static func parse(
+        _ line: [UInt8], defaultDomain: Domain? = nil
+    ) throws(CommandSyntaxError) -> SMTPCommand {
         guard !line.contains(where: { $0.isASCIIControl && $0 != ASCII.tab }) else {
             throw CommandSyntaxError(501, 5, 2, "There is a control character in the command")
         }
         guard line.allSatisfy({ $0 < 0x80 }) || String(validating: line, as: UTF8.self) != nil else {
             throw CommandSyntaxError(501, 5, 2, "The command is not UTF-8")
         }
-        var parser = try CommandParser(line)
+        var parser = try CommandParser(line, defaultDomain)
         return try parser.command()
     }
 
-    private init(_ line: [UInt8]) throws(CommandSyntaxError) {
+    private init(_ line: [UInt8], _ defaultDomain: Domain?) throws(CommandSyntaxError) {
+        self.defaultDomain = defaultDomain
         var cursor = ByteCursor(line)
         let word = cursor.take(while: \.isASCIILetter)
         guard let verb = SMTPVerb(word), cursor.isAtEnd || cursor.peek == ASCII.space || cursor.peek == ASCII.tab else {

@@ -1,3 +1,5 @@
+public import MailCore
+
 /// What a server machine speaks, offers and bears.
 public struct SMTPServerConfiguration: Hashable, Sendable {
     /// The protocol that is spoken.
@@ -30,6 +32,8 @@ public struct SMTPServerConfiguration: Hashable, Sendable {
     public var authenticatesInClear: Bool
     /// Whether only who has authenticated may send (RFC 6409 §4.3).
     public var requiresAuthentication: Bool
+    /// The domain of addresses in MAIL and RCPT that have none (RFC 6409 §8.3); nil where these are refused.
+    public var defaultDomain: Domain?
     /// Whether BODY=BINARYMIME is offered (RFC 3030).
     public var offersBinary: Bool
     /// Whether the session is for ATRN, and takes no mail (RFC 2645 §4).

@@ -1,9 +1,12 @@
 import MailCore
 
 extension SMTPServerMachine {
-    /// What AUTH offers now: what is bound to TLS only over TLS.
+    /// What AUTH offers now: what is bound to TLS only over TLS, EXTERNAL to whom TLS has made known.
     var mechanisms: [String] {
-        session.isEncrypted ? configuration.mechanisms : configuration.mechanisms.filter { !$0.hasSuffix("-PLUS") }
+        configuration.mechanisms.filter { mechanism in
+            if mechanism == "EXTERNAL" { return session.clientIsKnown }
+            return session.isEncrypted || !mechanism.hasSuffix("-PLUS")
+        }
     }
 
     /// Those that are known and not offered because they protect a password too little (RFC 4954 §6, 534).

@@ -26,7 +26,7 @@ extension SMTPServerMachine {
     private mutating func take(_ line: [UInt8]) {
         if phase == .authentication { return takeAuthenticationResponse(line) }
         do {
-            carryOut(try CommandParser.parse(line))
+            carryOut(try CommandParser.parse(line, defaultDomain: configuration.defaultDomain))
         } catch {
             refuse(line, with: error.reply)
         }

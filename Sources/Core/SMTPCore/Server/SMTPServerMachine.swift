@@ -92,9 +92,11 @@ public struct SMTPServerMachine: Sendable {
     }
 
     /// The handshake that `.startTLS` asked for, or that the connection began with, is done.
-    public mutating func tlsEstablished() {
+    ///
+    /// - Parameter clientIsKnown: whether the client has shown a certificate that was verified, so that EXTERNAL is for it.
+    public mutating func tlsEstablished(clientIsKnown: Bool = false) {
         precondition(phase == .handshake, "there was no handshake to be done")
-        session.encrypt()
+        session.encrypt(clientIsKnown: clientIsKnown)
         phase = .command
         if !session.isGreeted { ask(.greeting) }
     }

@@ -5,6 +5,8 @@ struct SMTPServerSession: Equatable {
     private(set) var hello: HelloCommand?
     private(set) var identity: String?
     private(set) var isEncrypted = false
+    /// Whether TLS has shown who the client is.
+    private(set) var clientIsKnown = false
     /// Whether the server has said its greeting, or that there will be none.
     private(set) var isGreeted = false
     /// What the peer may do, whoever it proves to be.
@@ -30,7 +32,8 @@ struct SMTPServerSession: Equatable {
     }
 
     /// After the handshake nothing counts that was said before it (RFC 3207 §4.2).
-    mutating func encrypt() {
+    mutating func encrypt(clientIsKnown: Bool) {
+        self.clientIsKnown = clientIsKnown
         hello = nil
         identity = nil
         ownPrivileges = []

@@ -1,5 +1,7 @@
 public import MailSASL
 
+import struct Crypto.SHA256
+
 /// What a TLS handshake came to.
 public struct TLSSession: Hashable, Sendable, CustomStringConvertible {
     /// `TLSv1.2` or `TLSv1.3`.
@@ -29,14 +31,26 @@ public struct TLSSession: Hashable, Sendable, CustomStringConvertible {
 public struct TLSPeerCertificate: Hashable, Sendable {
     /// The DNS names it is for, the first few of them.
     public let names: [String]
+    /// The mail addresses it is for (rfc822Name), the first few of them.
+    public let mailboxes: [String]
     /// The SHA-256 of its DER form in lower-case hexadecimal.
     public let fingerprint: String
-    /// Whether it was checked, and found to be trusted and right for the server.
+    /// Whether it was checked and found to be trusted, and that of a server to be right for it.
     public let isVerified: Bool
 
-    public init(names: [String], fingerprint: String, isVerified: Bool) {
+    public init(names: [String], mailboxes: [String] = [], fingerprint: String, isVerified: Bool) {
         self.names = names
+        self.mailboxes = mailboxes
         self.fingerprint = fingerprint
         self.isVerified = isVerified
+    }
+
+    /// The SHA-256 of a certificate in DER form, in lower-case hexadecimal.
+    package static func fingerprint(of der: [UInt8]) -> String {
+        SHA256.hash(data: der).map { octet in
+            let digits = String(octet, radix: 16)
+            return octet < 16 ? "0" + digits : digits
+        }
+        .joined()
     }
 }

@@ -1,7 +1,9 @@
+import DovecotAuth
 import MailCore
 import MailDirectory
 import MailSASL
 import MailUsers
+import NIOCore
 import NIOPosix
 import Reception
 import SMTPCore
@@ -18,14 +20,22 @@ final class UserAuthentication: AuthenticationService {
         var waiting = 0
     }
 
-    private let settings: ServerSettings
+    let settings: ServerSettings
     private let threads: NIOThreadPool
+    private let group: any EventLoopGroup
+    /// Tells the log why somebody was not let in who may have deserved it.
+    let note: @Sendable (String) -> Void
     private let state = Mutex(State())
     private let madeUp = MadeUpKeys()
 
-    init(settings: ServerSettings, threads: NIOThreadPool) {
+    init(
+        settings: ServerSettings, threads: NIOThreadPool, group: any EventLoopGroup,
+        note: @escaping @Sendable (String) -> Void
+    ) {
         self.settings = settings
         self.threads = threads
+        self.group = group
+        self.note = note
     }
 
     private static var seconds: Double {
@@ -38,9 +48,13 @@ final class UserAuthentication: AuthenticationService {
     // MARK: What sessions ask for
 
     func begin(_ mechanism: String, for peer: AuthenticatingPeer) -> (any AuthenticationExchange)? {
-        guard let mechanism = SASLMechanism(rawValue: mechanism),
-            state.withLock({ $0.failures.isHeard(peer.address, at: Self.seconds) })
-        else { return nil }
+        guard state.withLock({ $0.failures.isHeard(peer.address, at: Self.seconds) }) else { return nil }
+        let known = SASLMechanism(rawValue: mechanism)
+        if let dovecot = settings.configuration.dovecot(for: known) {
+            return DovecotExchange(
+                mechanism, peer: peer, service: DovecotAuthService(group: group, path: dovecot), users: self)
+        }
+        guard let mechanism = known else { return nil }
         let server = SASLServer(
             mechanism, nonce: SASLBase64.encode(PasswordMaking.random(18)),
             host: settings.configuration.hostname.description, channelBinding: peer.tls?.channelBinding)
@@ -66,7 +80,7 @@ final class UserAuthentication: AuthenticationService {
 
     // MARK: What exchanges ask for
 
-    func answer(_ question: SASLQuestion) async -> SASLAnswer {
+    func answer(_ question: SASLQuestion, from peer: AuthenticatingPeer) async -> SASLAnswer {
         let users = settings.configuration.users
         switch question {
         case .password(let user, let password): return await check(password, of: users.find(user))
@@ -74,7 +88,8 @@ final class UserAuthentication: AuthenticationService {
         case .secret(let user):
             guard let record = users.find(user), let secret = record.secret else { return .nobody }
             return .secret(secret, user: record.name)
-        case .token, .certificate: return .nobody
+        case .token(let user, let token): return self.user(of: token, saidToBe: user)
+        case .certificate(let user): return self.user(of: peer.tls?.peer, saidToBe: user)
         }
     }
 
@@ -116,7 +131,7 @@ final class UserAuthentication: AuthenticationService {
 
 extension EmailAddress {
     /// Whether both are the same mailbox here, where the case of names does not matter.
-    fileprivate func isSame(as other: EmailAddress) -> Bool {
+    func isSame(as other: EmailAddress) -> Bool {
         host == other.host && localPart.folded == other.localPart.folded
     }
 }

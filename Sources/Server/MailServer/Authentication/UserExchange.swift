@@ -18,7 +18,7 @@ actor UserExchange: AuthenticationExchange {
         var step = server.respond(to: response)
         if case .ask(let question) = step {
             name = question.user ?? ""
-            step = server.answer(await users.answer(question))
+            step = server.answer(await users.answer(question, from: peer))
         }
         switch step {
         case .challenge(let challenge): return .challenge(challenge)

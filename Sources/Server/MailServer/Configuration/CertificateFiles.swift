@@ -10,7 +10,9 @@ struct CertificateFiles {
     /// Reads them all; what is wrong goes to `reader`.
     static func read(into configuration: inout ServerConfiguration, _ reader: inout ConfigurationReader) {
         var files = CertificateFiles(reader: reader)
-        configuration.tlsContext = files.context(configuration)
+        let credentials = files.credentials(configuration)
+        configuration.tlsContext = credentials.flatMap { try? TLSServerContext($0.own, byName: $0.byName) }
+        configuration.userTLSContext = credentials.flatMap { files.userContext(configuration, $0.own, $0.byName) }
         configuration.tlsTrust = files.trust(configuration)
         configuration.files += files.files
         reader = files.reader
@@ -20,7 +22,9 @@ struct CertificateFiles {
         self.reader = reader
     }
 
-    private mutating func context(_ configuration: ServerConfiguration) -> TLSServerContext? {
+    private mutating func credentials(
+        _ configuration: ServerConfiguration
+    ) -> (own: TLSCredentials, byName: [String: TLSCredentials])? {
         var byName: [String: TLSCredentials] = [:]
         for section in configuration.certificates {
             let path = ["certificate", section.name.description]
@@ -40,7 +44,17 @@ struct CertificateFiles {
             return nil
         }
         guard let credentials = credentials(file, configuration.tls.key, at: ["tls"]) else { return nil }
-        return try? TLSServerContext(credentials, byName: byName)
+        return (credentials, byName)
+    }
+
+    private mutating func userContext(
+        _ configuration: ServerConfiguration, _ credentials: TLSCredentials, _ byName: [String: TLSCredentials]
+    ) -> TLSServerContext? {
+        let path = ["tls", "client_roots"]
+        guard let file = configuration.tls.clientRoots, let roots = text(of: file, at: path) else { return nil }
+        if let context = try? TLSServerContext(credentials, byName: byName, clientRoots: roots) { return context }
+        refuse(file, "holds no certificate (PEM)", at: path)
+        return nil
     }
 
     private mutating func trust(_ configuration: ServerConfiguration) -> TLSTrust {

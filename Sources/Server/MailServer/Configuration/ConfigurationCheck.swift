@@ -14,6 +14,7 @@ struct ConfigurationCheck {
         check.checkRetries(&reader)
         check.checkEncryption(&reader)
         check.checkLogins(&reader)
+        check.checkMechanisms(&reader)
         check.checkRouteUsers(&reader)
         check.checkTurns(&reader)
         if configuration.dns.recursion, !configuration.dns.servers.isEmpty {
@@ -87,6 +88,10 @@ struct ConfigurationCheck {
     }
 
     private func checkLogins(_ reader: inout ConfigurationReader) {
+        for listener in configuration.listeners where listener.role != .submission && listener.defaultDomain != nil {
+            reader.refuse(
+                "default_domain goes with role = \"submission\"", at: ["listener", listener.name, "default_domain"])
+        }
         for listener in configuration.listeners where listener.role == .submission {
             let path = ["listener", listener.name]
             guard !reader.hasErrors(below: path) else { continue }
@@ -100,6 +105,26 @@ struct ConfigurationCheck {
                 reader.refuse(
                     "nobody can log in without encryption: say where the certificate is in [tls], or auth = \"clear\" "
                         + "where nobody can listen in", at: path + ["role"])
+            }
+        }
+    }
+
+    /// Each mechanism has somebody who knows its users.
+    private func checkMechanisms(_ reader: inout ConfigurationReader) {
+        let (auth, path) = (configuration.auth, ["auth", "mechanisms"])
+        if auth.dovecot != nil, auth.usersFile != nil {
+            reader.refuse("\"dovecot\" is asked in place of \"users_file\": only one of them", at: ["auth", "dovecot"])
+        }
+        for mechanism in auth.mechanisms {
+            let name = mechanism.rawValue
+            if mechanism.isOfDovecot, auth.dovecot == nil {
+                reader.refuse("only Dovecot speaks \(name): say where its socket is with \"dovecot\"", at: path)
+            } else if mechanism.bindsChannel, auth.dovecot != nil {
+                reader.refuse("Dovecot does not know the TLS session that \(name) is bound to", at: path)
+            } else if mechanism.isOfTokens, configuration.oauth.keyFile == nil, auth.dovecot == nil {
+                reader.refuse("\(name) needs \"key_file\" in [oauth]", at: path)
+            } else if mechanism == .external, configuration.tls.clientRoots == nil {
+                reader.refuse("EXTERNAL needs \"client_roots\" in [tls]", at: path)
             }
         }
     }

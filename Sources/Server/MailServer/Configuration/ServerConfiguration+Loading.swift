@@ -86,6 +86,7 @@ extension ServerConfiguration {
         DomainFiles.read(into: &configuration, &reader)
         CertificateFiles.read(into: &configuration, &reader)
         configuration.readUsers(&reader)
+        configuration.readTokenKeys(&reader)
         configuration.readRoutePasswords(&reader)
         ConfigurationCheck.check(configuration, &reader)
         guard reader.errors.isEmpty else { throw ConfigurationErrors(reader.errors) }
@@ -114,6 +115,9 @@ extension ServerConfiguration {
         tls.certificate = tls.certificate?.resolved(in: folder)
         tls.key = tls.key?.resolved(in: folder)
         auth.usersFile = auth.usersFile?.resolved(in: folder)
+        auth.dovecot = auth.dovecot?.resolved(in: folder)
+        oauth.keyFile = oauth.keyFile?.resolved(in: folder)
+        tls.clientRoots = tls.clientRoots?.resolved(in: folder)
         tls.roots = tls.roots?.resolved(in: folder)
         for index in certificates.indices {
             certificates[index].certificate = certificates[index].certificate?.resolved(in: folder)

@@ -1,4 +1,5 @@
 package import MailCore
+import MailOAuth
 package import MailUsers
 package import QueueCore
 package import SMTPClient
@@ -25,9 +26,14 @@ package struct ServerConfiguration: ConfigurationSection {
     package var log = LogConfiguration()
     package var tls = TLSConfiguration()
     package var auth = AuthConfiguration()
+    package var oauth = OAuthConfiguration()
     package var certificates: [CertificateConfiguration] = []
     /// What the files of `tls` and `certificates` hold.
     var tlsContext: TLSServerContext?
+    /// For listeners at which users log in, who may show certificates too; nil where these are not asked for.
+    var userTLSContext: TLSServerContext?
+    /// What `key_file` of `oauth` holds.
+    var tokenKeys: TokenKeySet?
     package var tlsTrust = TLSTrust.system
     /// What `users_file` of `auth` holds.
     package internal(set) var users = UserTable()
@@ -68,6 +74,7 @@ package struct ServerConfiguration: ConfigurationSection {
         .sections(
             "certificate", \.certificates, "Another certificate, for clients that ask for this name (SNI)."),
         .section("auth", \.auth, "Who can log in, and what they may send."),
+        .section("oauth", \.oauth, "Which access tokens let somebody in (OAUTHBEARER, XOAUTH2)."),
         .sections("domain", \.domains, "A domain whose mail ends here. Its `postmaster` always exists."),
         .sections(
             "alias", \.aliases,
@@ -98,10 +105,16 @@ package struct ServerConfiguration: ConfigurationSection {
         for index in listeners.indices where listeners[index].auth == nil {
             listeners[index].auth = listeners[index].isForUsers ? .tls : .off
         }
+        if auth.mechanisms.isEmpty { auth.mechanisms = defaultMechanisms }
         if !routes.contains(where: { $0.name == .default }) { routes.append(.defaults) }
         for index in domains.indices where domains[index].delivery == .maildir && domains[index].maildir == nil {
             domains[index].maildir = defaultMaildir
         }
+    }
+
+    private var defaultMechanisms: [AuthConfiguration.Mechanism] {
+        (tls.clientRoots == nil ? [] : [.external]) + (oauth.keyFile == nil ? [] : [.oauthBearer, .xoauth2])
+            + (auth.dovecot == nil ? [.scramSHA256Plus, .scramSHA256] : []) + [.plain, .login]
     }
 
     package var allAliases: [AliasConfiguration] { aliases + fileAliases }

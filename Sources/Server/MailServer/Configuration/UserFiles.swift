@@ -1,5 +1,6 @@
 import Glibc
 import MailCore
+import MailOAuth
 package import MailUsers
 import QueueCore
 
@@ -17,6 +18,23 @@ extension ServerConfiguration {
             users = try UserFile(path: usersPath).read()
         } catch {
             reader.refuse("\(error)", at: ["auth", "users_file"])
+        }
+    }
+
+    /// Reads the keys of access tokens; what is wrong goes to `reader`.
+    mutating func readTokenKeys(_ reader: inout ConfigurationReader) {
+        guard let file = oauth.keyFile else { return }
+        let path = ["oauth", "key_file"]
+        let name = TOMLText.string(file.description)
+        files.append(ReadFile(path: file.description, stamp: FileStamp(path: file.description)))
+        do throws(ConfigurationErrors) {
+            tokenKeys = TokenKeySet(try Self.contents(of: file.description))
+            if tokenKeys == nil { reader.refuse("\(name): holds no key that tokens are signed with", at: path) }
+        } catch {
+            for problem in error.errors { reader.refuse("\(name): \(problem.message)", at: path) }
+        }
+        for (key, value) in [("issuer", oauth.issuer), ("audience", oauth.audience)] where value?.isEmpty ?? true {
+            reader.refuse("[oauth] lacks \"\(key)\": any token would do", at: path)
         }
     }
 

@@ -1,5 +1,6 @@
 import Delivery
 import LocalMail
+import Logging
 import MailSpool
 import NIOCore
 import NIOPosix
@@ -49,7 +50,11 @@ struct PeerServices: Sendable {
                     asksAboutUsers: { settings.configuration.policy.programUsers },
                     service: PolicyConnector(group: group)),
             ],
-            authentication: UserAuthentication(settings: settings, threads: passwordThreads))
+            authentication: UserAuthentication(
+                settings: settings, threads: passwordThreads, group: group,
+                note: {
+                    log.write(LogEvent("not-authenticated", .notice, at: SystemClock.now(), [("text", .text($0))]))
+                }))
     }
 
     func close() async throws { try await passwordThreads.shutdownGracefully() }

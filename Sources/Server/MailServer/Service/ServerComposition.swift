@@ -170,12 +170,12 @@ package struct ServerComposition {
             return SMTPListener(
                 configuration.listenerConfiguration(listener), group: group, ledger: ledger,
                 isTrusted: { [settings] in settings.reception.isTrusted($0) },
-                tls: { [settings] in settings.configuration.tlsContext },
+                tls: { [settings] in settings.configuration.tlsContext(of: listener) },
                 makeDelegate: { [settings] peer in
                     ReceptionSession(
                         id: sessions.next(), peer: peer, isLMTP: isLMTP,
-                        isSubmission: listener.role == .submission, settings: settings.reception,
-                        services: services)
+                        isSubmission: listener.role == .submission, defaultDomain: listener.defaultDomain,
+                        settings: settings.reception, services: services)
                 })
         }
     }

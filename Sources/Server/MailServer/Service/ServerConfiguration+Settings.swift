@@ -63,6 +63,7 @@ extension ServerConfiguration {
         machine.mechanisms = listener.auth == .off ? [] : auth.mechanisms.map(\.rawValue)
         machine.authenticatesInClear = listener.auth == .clear
         machine.requiresAuthentication = listener.role == .submission
+        machine.defaultDomain = listener.defaultDomain
         machine.bareLineFeeds = listener.bareLineFeed == .convert ? .convert : .refuse
         machine.offersBinary = true
         machine.refusesEarlyTalkers = listener.earlyTalkers == .refuse

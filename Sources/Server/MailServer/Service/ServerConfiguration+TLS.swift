@@ -1,7 +1,13 @@
 import QueueCore
 import SMTPClient
+import SMTPServer
 
 extension ServerConfiguration {
+    /// Only users are asked for certificates; what servers show leads to roots of all kinds.
+    func tlsContext(of listener: ListenerConfiguration) -> TLSServerContext? {
+        listener.auth == .off ? tlsContext : userTLSContext ?? tlsContext
+    }
+
     /// How safe the way to a destination must be. Routes that lead to one place agree about that.
     func tlsPolicy(for destination: Destination) -> TLSPolicy {
         let own =

@@ -4,7 +4,7 @@ import SendmailCore
 import struct NIOCore.ByteBuffer
 
 /// Completes the header of a message that a user submits: Date and Message-ID are added where they are missing, Bcc and
-/// what is only true in a mailbox is taken away (RFC 6409 §8).
+/// what is only true in a mailbox is taken away, and addresses get the domain that they lack (RFC 6409 §8).
 struct SubmissionHeader {
     /// Octets beyond which a header is left as it is.
     private static let largest = 256 * 1_024
@@ -14,8 +14,11 @@ struct SubmissionHeader {
     let author: String
     let date: String
     let messageID: String
+    /// nil where addresses stay as they are.
+    let defaultDomain: Domain?
 
-    init(author: String, date: String, messageID: String) {
+    init(author: String, date: String, messageID: String, defaultDomain: Domain?) {
+        self.defaultDomain = defaultDomain
         self.author = author
         self.date = date
         self.messageID = messageID
@@ -40,6 +43,7 @@ struct SubmissionHeader {
     private mutating func complete(_ header: MessageHeader, _ bodyStart: Int) -> ByteBuffer {
         var header = header
         header.removePrivateFields()
+        if let defaultDomain { header.completeAddresses(domain: defaultDomain) }
         header.addMissingFields(author: author, date: date, messageID: messageID)
         octets = header.octets + Array("\r\n".utf8) + octets[bodyStart...]
         return release()

@@ -57,6 +57,21 @@ struct PathTests {
         #expect(replyCode(line) == 553)
     }
 
+    @Test func `where users submit, an address without a domain has theirs`() throws {
+        let domain = try Domain("example.org")
+        func parse(_ line: String) throws -> SMTPCommand {
+            try CommandParser.parse(Array(line.utf8), defaultDomain: domain)
+        }
+        let ann = try EmailAddress("ann@example.org")
+        guard case .mail(let mail) = try parse("MAIL FROM:<ann> SIZE=5"),
+            case .recipient(let recipient) = try parse(#"RCPT TO:<"ann">"#)
+        else { throw NotThisCommand() }
+        #expect(mail.reversePath == .mailbox(ann) && mail.parameters.size == 5)
+        #expect(recipient.forwardPath == .mailbox(ann))
+        #expect(throws: CommandSyntaxError.self) { try parse("MAIL FROM:<ann@>") }
+        #expect(throws: CommandSyntaxError.self) { try parse("MAIL FROM:<ann>x") }
+    }
+
     @Test func `the bounds of a path are those of its parts`() {
         let local = String(repeating: "a", count: 64)
         #expect(replyCode("MAIL FROM:<\(local)@example.org>") == nil)

@@ -50,6 +50,28 @@ struct AuthenticationTests {
         #expect(codes("AUTH PLAIN \(long.dropFirst(11))\r\n") == [535])
     }
 
+    @Test(arguments: [true, false])
+    func `EXTERNAL is for whom TLS has made known`(clientIsKnown: Bool) {
+        var configuration = SMTPServerConfiguration(hostname: "mail.example.org")
+        configuration.mechanisms = ["EXTERNAL", "PLAIN"]
+        var machine = SMTPServerMachine(configuration: configuration, beginsWithTLS: true)
+        machine.tlsEstablished(clientIsKnown: clientIsKnown)
+        machine.receive(ByteBuffer(string: "EHLO c\r\nAUTH EXTERNAL =\r\n"))
+        var (offer, codes): (String?, [Int]) = (nil, [])
+        while let action = machine.next() {
+            switch action {
+            case .reply(let reply):
+                codes.append(reply.code)
+                offer = offer ?? reply.lines.first { $0.hasPrefix("AUTH ") }
+            case .ask(.authenticate): machine.answer(.authenticated(identity: "ann"))
+            case .ask: machine.answer(.accept())
+            default: break
+            }
+        }
+        #expect(offer == (clientIsKnown ? "AUTH EXTERNAL PLAIN" : "AUTH PLAIN"))
+        #expect(codes.last == (clientIsKnown ? 235 : 504))
+    }
+
     @Test func `no password travels in clear, unless the listener is meant for it`() {
         #expect(codes("AUTH PLAIN AGFubg==\r\n", inClear: false) == [538])
     }

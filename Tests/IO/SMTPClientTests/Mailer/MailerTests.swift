@@ -66,10 +66,10 @@ import Testing
                 .hear("DATA\r\n"), .say("250 ok\r\n250 ok\r\n354 go\r\n"), .hear("\r\n.\r\n"), .say("250 ok\r\n"),
             ])
         let header = "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-        let message = header + "Content-Transfer-Encoding: 8bit\r\n\r\nViele Grüße aus Berlin, heute ohne Regen\r\n"
+        let message = header + "Content-Transfer-Encoding: 8bit\r\n\r\nViele Grüße, heute ohne Regen\r\n"
         try await Mailer(.of(server)).send(Array(message.utf8), envelope: Self.toBob)
         #expect(!server.heard.text.contains("BODY="))
-        #expect(server.heard.text.contains("quoted-printable\r\n\r\nViele Gr=C3=BC=C3=9Fe aus Berlin, heute ohne Regen\r\n.\r\n"))
+        #expect(server.heard.text.contains("quoted-printable\r\n\r\nViele Gr=C3=BC=C3=9Fe, heute ohne Regen\r\n.\r\n"))
         try await server.stop()
     }
 

@@ -29,9 +29,14 @@ struct UserAuthenticationTests {
             try PasswordMaking.record(name: "ann@example.org", password: "secret", for: configuration.auth))
         let threads = NIOThreadPool(numberOfThreads: 1)
         threads.start()
-        try await body(UserAuthentication(settings: ServerSettings(configuration), threads: threads))
+        try await body(
+            UserAuthentication(
+                settings: ServerSettings(configuration), threads: threads,
+                group: MultiThreadedEventLoopGroup.singleton, note: { _ in }))
         try await threads.shutdownGracefully()
     }
+
+    private let stranger = AuthenticatingPeer(address: IPAddress("192.0.2.1"), tls: nil)
 
     private func logIn(
         _ users: UserAuthentication, _ user: String, _ password: String, from address: String = "192.0.2.1"
@@ -52,13 +57,13 @@ struct UserAuthenticationTests {
             let known = try await logIn(users, "ann@example.org", "guess")
             let unknown = try await logIn(users, "carl@example.org", "guess")
             #expect(known == .wrong && unknown == .wrong)
-            let first = await users.answer(.keys(user: "carl", .sha256))
+            let first = await users.answer(.keys(user: "carl", .sha256), from: stranger)
             guard case .keys(let keys, _) = first else {
                 Issue.record("there are keys for everybody")
                 return
             }
             #expect(keys.iterations == PasswordMaking.iterations && keys.salt.count == 16)
-            let second = await users.answer(.keys(user: "carl", .sha256))
+            let second = await users.answer(.keys(user: "carl", .sha256), from: stranger)
             #expect(second == first)
         }
     }

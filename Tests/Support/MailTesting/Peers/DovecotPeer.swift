@@ -1,19 +1,25 @@
 public import Foundation
 
 /// Dovecot, as `scripts/peers` unpacked it: an LMTP server that takes mail for every address into Maildirs, on a port
-/// and on a UNIX socket.
+/// and on a UNIX socket, and an authentication service.
 public final class DovecotPeer: Peer {
     public let port: Int
     private let process: PeerProcess
 
-    public init() throws {
+    /// - Parameter passwords: of users who can log in, by their names.
+    public init(passwords: [String: String] = [:]) throws {
         process = try PeerProcess()
         port = try LoopbackListener.freePort()
+        let users = passwords.map { "\($0.key):{PLAIN}\($0.value)::::::\n" }.joined()
+        try process.directory.write(Data(users.utf8), to: "users")
         try process.directory.write(Data(configuration.utf8), to: "dovecot.conf")
     }
 
     /// The path of its UNIX socket.
     public var socket: String { process.directory.path("lmtp") }
+
+    /// The path of the socket of its authentication service.
+    public var authenticationSocket: String { process.directory.path("auth-client") }
 
     public var log: String { process.log }
 
@@ -46,9 +52,16 @@ public final class DovecotPeer: Peer {
             first_valid_gid = 1
             mail_location = maildir:\(folder)/mail/%u
             mail_save_crlf = yes
+            auth_mechanisms = plain login cram-md5 scram-sha-256
+            auth_failure_delay = 0
             passdb {
-              driver = static
-              args = nopassword=y
+              driver = passwd-file
+              args = \(folder)/users
+            }
+            service auth {
+              unix_listener \(authenticationSocket) {
+                mode = 0666
+              }
             }
             userdb {
               driver = static

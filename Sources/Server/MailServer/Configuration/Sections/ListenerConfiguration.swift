@@ -39,6 +39,7 @@ package struct ListenerConfiguration: NamedConfigurationSection {
     package var role = Role.mx
     /// nil until the other keys are known.
     package var auth: Authentication?
+    package var defaultDomain: Domain?
     package var bareLineFeed = BareLineFeed.refuse
     package var greetingDelay = Duration.zero
     package var earlyTalkers = EarlyTalkers.refuse
@@ -72,6 +73,10 @@ package struct ListenerConfiguration: NamedConfigurationSection {
         .value(
             "auth", \.auth, defaultText: "`\"tls\"` for users and on-demand relay, else `\"off\"`",
             "Whether clients can log in: `tls` only where the session is encrypted, `clear` always."),
+        .value(
+            "default_domain", \.defaultDomain, defaultText: "none: such addresses are refused",
+            "The domain of addresses that users write without one, in the envelope and in the header; for `submission`."
+        ),
         .value(
             "bare_lf", \.bareLineFeed,
             "Content with a line feed that has no carriage return is refused, or the line feed becomes a line end. "

@@ -1,8 +1,9 @@
 /// An answer as it comes on the wire (RFC 1035 §4.1).
-struct AnswerPacket {
+public struct DNSAnswerPacket {
     private let bytes: UnsafeRawBufferPointer
 
-    init(_ bytes: UnsafeRawBufferPointer) {
+    /// - Parameter bytes: stay where they are for as long as this is used.
+    public init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
     }
 
@@ -10,7 +11,7 @@ struct AnswerPacket {
     private static let alias: UInt16 = 5
 
     /// How many aliases (CNAME) the answer holds; nil if it cannot be read.
-    var aliases: Int? {
+    public var aliases: Int? {
         guard let questions = number(at: 4), let answers = number(at: 6) else { return nil }
         var position = Self.headerSize
         for _ in 0..<questions {
