@@ -133,7 +133,7 @@ let package = Package(
             "Server", "Reception",
             [
                 "MailCore", "MailSASL", "SMTPCore", "MailDirectory", "QueueCore", "SMTPServer", "Maildrop",
-                "PolicyService", "MilterCore", "MilterClient", "SendmailCore", nioCore,
+                "PolicyService", "MilterCore", "MilterClient", "SendmailCore", crypto, nioCore,
             ]),
         module(
             "Server", "Delivery",

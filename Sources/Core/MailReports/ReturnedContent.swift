@@ -11,11 +11,12 @@ public struct ReturnedContent: Hashable, Sendable {
 
     /// - Parameters:
     ///   - message: its front, or all of it.
-    ///   - isWhole: whether it is all, and wanted. Even then only what passes anywhere comes back whole: short lines of
-    ///     ASCII, for an attached message must not be encoded (RFC 2046 §5.2.1).
+    ///   - isWhole: whether it is all, and wanted. Even then only what passes anywhere comes back whole, or can be changed
+    ///     so that it does: short lines of ASCII, for an attached message must not be encoded itself (RFC 2046 §5.2.1).
     init(_ message: [UInt8], isWhole: Bool) {
-        self.isWhole = isWhole && Self.passesAnywhere(message)
-        bytes = self.isWhole ? message : Array(message.prefix(Self.endOfHeader(message)))
+        let whole = isWhole ? Self.fitForAnywhere(message) : nil
+        self.isWhole = whole != nil
+        bytes = whole ?? Array(message.prefix(Self.endOfHeader(message)))
         messageID = message.withUnsafeBytes(Self.messageID)
     }
 
@@ -29,6 +30,17 @@ public struct ReturnedContent: Hashable, Sendable {
             end = lineStart
         }
         return message.count < DeliveryReport.maximumHeaderLength ? message.count : end
+    }
+
+    /// The message, with the parts encoded that would not pass everywhere; nil where that cannot be done.
+    private static func fitForAnywhere(_ message: [UInt8]) -> [UInt8]? {
+        if passesAnywhere(message) { return message }
+        var planner = DowngradePlanner(to: .sevenBit)
+        planner.receive(message)
+        guard let plan = try? planner.finish() else { return nil }
+        var writer = DowngradeWriter(plan)
+        let changed = writer.receive(message) + writer.finish()
+        return passesAnywhere(changed) ? changed : nil
     }
 
     /// The longest line without its end (RFC 5321 §4.5.3.1.6).

@@ -4,8 +4,11 @@ public import MailCore
 /// are about.
 public enum Destination: Hashable, Sendable, CustomStringConvertible {
     /// What is spoken there.
-    public enum Transfer: Hashable, Sendable {
-        case smtp, lmtp
+    public enum Transfer: String, Hashable, Sendable {
+        case smtp
+        /// SMTP with TLS from the first octet on (RFC 8314 §3).
+        case smtps
+        case lmtp
     }
 
     /// The hosts that DNS names for a domain (RFC 5321 §5.1).
@@ -20,8 +23,9 @@ public enum Destination: Hashable, Sendable, CustomStringConvertible {
     /// Whether an attempt may begin while the answer to the one before it is awaited (RFC 2920 §3.1).
     var isPipelined: Bool {
         switch self {
-        case .mx, .host(_, _, .smtp), .socket(_, .smtp): true
-        case .host(_, _, .lmtp), .socket(_, .lmtp), .program: false
+        case .mx: true
+        case .host(_, _, let transfer), .socket(_, let transfer): transfer != .lmtp
+        case .program: false
         }
     }
 
@@ -29,10 +33,8 @@ public enum Destination: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .mx(let domain, 25): "mx:\(domain)"
         case .mx(let domain, let port): "mx:\(domain):\(port)"
-        case .host(let name, let port, .smtp): "smtp://\(Self.bracketed(name)):\(port)"
-        case .host(let name, let port, .lmtp): "lmtp://\(Self.bracketed(name)):\(port)"
-        case .socket(let path, .smtp): "smtp:\(path)"
-        case .socket(let path, .lmtp): "lmtp:\(path)"
+        case .host(let name, let port, let transfer): "\(transfer.rawValue)://\(Self.bracketed(name)):\(port)"
+        case .socket(let path, let transfer): "\(transfer.rawValue):\(path)"
         case .program(let path, _): "pipe:\(path)"
         }
     }

@@ -7,8 +7,8 @@ extension RouteAction: CustomStringConvertible {
         public let text: String
     }
 
-    /// Reads a route: `mx`, `mx:PORT`, `smtp://host:port`, `lmtp://host:port`, `lmtp:/path`, `pipe:/program`, `hold`,
-    /// `discard` or `error:5.1.1 text`.
+    /// Reads a route: `mx`, `mx:PORT`, `smtp://host:port`, `smtps://host:port`, `lmtp://host:port`, `lmtp:/path`,
+    /// `pipe:/program`, `hold`, `discard` or `error:5.1.1 text`.
     public init(_ text: String) throws(Refusal) {
         guard text.utf8.allSatisfy({ !$0.isASCIIControl }) else {
             throw Refusal(text: "has a control character in its text")
@@ -16,8 +16,8 @@ extension RouteAction: CustomStringConvertible {
         guard let action = RouteText(text: text).action() else {
             throw Refusal(
                 text: """
-                    must be "mx", "mx:PORT", "smtp://host:port", "lmtp://host:port", "lmtp:/path", "pipe:/program", \
-                    "hold", "discard" or "error:5.1.1 text", not "\(text)"
+                    must be "mx", "mx:PORT", "smtp://host:port", "smtps://host:port", "lmtp://host:port", "lmtp:/path", \
+                    "pipe:/program", "hold", "discard" or "error:5.1.1 text", not "\(text)"
                     """)
         }
         self = action
@@ -36,7 +36,7 @@ extension RouteAction: CustomStringConvertible {
     }
 
     /// The ports of RFC 5321 §4.5.4.2 and, for want of a standard one, that of private mail systems.
-    fileprivate static let (smtpPort, lmtpPort) = (25, 24)
+    fileprivate static let (smtpPort, smtpsPort, lmtpPort) = (25, 465, 24)
 }
 
 private struct RouteText {
@@ -52,6 +52,7 @@ private struct RouteText {
         }
         if let port = rest(behind: "mx:") { return Self.port(port).map(RouteAction.mx) }
         if let host = rest(behind: "smtp://") { return Self.host(host, .smtp, RouteAction.smtpPort) }
+        if let host = rest(behind: "smtps://") { return Self.host(host, .smtps, RouteAction.smtpsPort) }
         if let host = rest(behind: "lmtp://") { return Self.host(host, .lmtp, RouteAction.lmtpPort) }
         if let path = rest(behind: "lmtp:"), path.hasPrefix("/") {
             return .next(.socket(path: String(path), .lmtp))

@@ -7,16 +7,20 @@ extension SMTPDialogue {
     /// Encrypts the connection, behind the reply to STARTTLS or from its first octet on. Any certificate will do: whoever
     /// asked looks at it.
     ///
-    /// - Parameter host: what the server is asked to be (SNI); an address or nil says nothing.
+    /// - Parameters:
+    ///   - host: what the server is asked to be (SNI); an address or nil says nothing.
+    ///   - offer: which versions are spoken, and what the server is shown.
     /// - Throws: `SMTPError` saying why no handshake came about, or `CancellationError`.
-    public func encrypt(as host: String?, within time: Duration) async throws -> TLSHandshake {
+    public func encrypt(
+        as host: String?, offering offer: TLSOffer = TLSOffer(), within time: Duration
+    ) async throws -> TLSHandshake {
         let promise = channel.eventLoop.makePromise(of: TLSHandshake.self)
         let channel = channel
         channel.eventLoop.execute {
             let context = TLSClientContext(.must, host: host, trust: .system)
             let listener = HandshakeListener(promise, within: TimeAmount(time))
             do {
-                try context.addHandlers(to: channel.pipeline.syncOperations, before: listener)
+                try context.addHandlers(to: channel.pipeline.syncOperations, before: listener, offering: offer)
             } catch {
                 listener.fail("\(error)")
             }

@@ -28,18 +28,34 @@ public final class SMTPDialogue: Sendable {
         let bootstrap = ClientBootstrap(group: group).connectTimeout(TimeAmount(timeout))
         do {
             try Task.checkCancellation()
-            let opened = try await bootstrap.connect(to: endpoint) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let listener = ReplyListener()
-                    try channel.pipeline.syncOperations.addHandler(listener)
-                    return Opened(channel: channel, listener: NIOLoopBound(listener, eventLoop: channel.eventLoop))
-                }
-            }
+            let opened = try await bootstrap.connect(to: endpoint, channelInitializer: open)
             return SMTPDialogue(channel: opened.channel, listener: opened.listener)
         } catch let error as CancellationError {
             throw error
         } catch {
             throw SMTPError(connecting: endpoint, to: SMTPConnection.reason(of: error))
+        }
+    }
+
+    /// Begins on a socket that is connected already, with a program of this machine for instance, and takes it over.
+    ///
+    /// - Throws: `SMTPError` where it is no socket.
+    public static func take(
+        socket: CInt, on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+    ) async throws -> SMTPDialogue {
+        do {
+            let opened = try await ClientBootstrap(group: group).withConnectedSocket(socket, channelInitializer: open)
+            return SMTPDialogue(channel: opened.channel, listener: opened.listener)
+        } catch {
+            throw SMTPError(connecting: .unix("a socket"), to: SMTPConnection.reason(of: error))
+        }
+    }
+
+    private static func open(_ channel: any Channel) -> EventLoopFuture<Opened> {
+        channel.eventLoop.makeCompletedFuture {
+            let listener = ReplyListener()
+            try channel.pipeline.syncOperations.addHandler(listener)
+            return Opened(channel: channel, listener: NIOLoopBound(listener, eventLoop: channel.eventLoop))
         }
     }
 

@@ -2,7 +2,8 @@ import MailCore
 
 /// Where a server is: `smtp://host:port`, `smtps://host:port` (TLS from the first octet on), `lmtp://host:port`, or
 /// `smtp:///path` and `lmtp:///path` for a socket of this machine. An IPv6 address stands in brackets; `unix:///path` is
-/// the same as `smtp:///path`.
+/// the same as `smtp:///path`. Who logs in may stand before the host, `smtp://user@host`, with `%40` for an `@`; a password
+/// may not.
 public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
     /// What is connected to.
     public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
@@ -25,6 +26,8 @@ public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
     public let isImplicitTLS: Bool
     /// What is connected to.
     public let endpoint: Endpoint
+    /// Who logs in, where the URL says so.
+    public let user: String?
 
     /// - Parameters:
     ///   - endpoint: what is connected to.
@@ -32,6 +35,7 @@ public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
     ///   - isImplicitTLS: whether the handshake comes before the greeting (RFC 8314 §3).
     public init(_ endpoint: Endpoint, isLMTP: Bool = false, isImplicitTLS: Bool = false) {
         self.endpoint = endpoint
+        user = nil
         self.isImplicitTLS = isImplicitTLS
         self.isLMTP = isLMTP
     }
@@ -54,21 +58,37 @@ public struct SMTPURL: Hashable, Sendable, CustomStringConvertible {
         }
         if rest.hasPrefix("/") {
             guard rest.count > 1, !rest.utf8.contains(0) else { throw SMTPURLError("'\(text)' names no socket") }
-            endpoint = .unix(String(rest))
+            (endpoint, user) = (.unix(String(rest)), nil)
         } else {
-            let authority = rest.hasSuffix("/") ? rest.dropLast() : rest
+            var authority = rest.hasSuffix("/") ? rest.dropLast() : rest
+            user = try Self.takeUser(from: &authority)
             endpoint = try Self.endpoint(authority, defaultPort: port)
         }
     }
 
-    public var description: String { "\(isLMTP ? "lmtp" : isImplicitTLS ? "smtps" : "smtp")://\(endpoint)" }
+    public var description: String {
+        let scheme = isLMTP ? "lmtp" : isImplicitTLS ? "smtps" : "smtp"
+        return "\(scheme)://\(user.map { PercentEncoding.encode($0) + "@" } ?? "")\(endpoint)"
+    }
 
     private static let ports = ["smtp": 25, "smtps": 465, "submissions": 465, "lmtp": 24, "unix": 25]
 
-    private static func endpoint(_ text: Substring, defaultPort: Int) throws(SMTPURLError) -> Endpoint {
-        guard !text.contains("@") else {
-            throw SMTPURLError("the URL has a user name, but the client does not authenticate yet")
+    private static func takeUser(from authority: inout Substring) throws(SMTPURLError) -> String? {
+        guard let at = authority.lastIndex(of: "@") else { return nil }
+        let text = authority[..<at]
+        authority = authority[authority.index(after: at)...]
+        guard !text.contains(":") else {
+            throw SMTPURLError(
+                "the URL has a password, which others can read there; only the user name may stand in it")
         }
+        guard let user = PercentEncoding.decode(text), !user.isEmpty, !user.utf8.contains(where: \.isASCIIControl)
+        else {
+            throw SMTPURLError("'\(text)' is no user name")
+        }
+        return user
+    }
+
+    private static func endpoint(_ text: Substring, defaultPort: Int) throws(SMTPURLError) -> Endpoint {
         guard !text.contains(where: { "/?#".contains($0) }) else {
             throw SMTPURLError("'\(text)' has more than host and port")
         }

@@ -33,12 +33,12 @@ struct TLSClientContext {
 
     /// The same for a handshake that takes any certificate, and tells the listener of all that the server showed.
     func addHandlers(
-        to pipeline: ChannelPipeline.SynchronousOperations, before listener: HandshakeListener
+        to pipeline: ChannelPipeline.SynchronousOperations, before listener: HandshakeListener,
+        offering offer: TLSOffer
     ) throws {
         let hello = ServerHelloHandler()
         // The certificates are seen only where they are checked, which is then done by this.
-        let checking = try trust.context(for: .fingerprint(""))
-        let tls = try NIOSSLClientHandler(context: checking, serverHostname: serverName) { chain, verdict in
+        let tls = try NIOSSLClientHandler(context: offer.context(), serverHostname: serverName) { chain, verdict in
             listener.certificates = chain
             verdict.succeed(.certificateVerified)
         }

@@ -23,6 +23,8 @@ public final class ReceptionSession: SMTPSessionDelegate {
     private var isTrusted: Bool
     /// Who the client has proved to be.
     private var identity: String?
+    /// How, by the name of a mechanism of SASL; `XCLIENT` where a proxy says so.
+    private var mechanism = ""
     private let authentication: SessionAuthentication
     /// What the client last tried to log in with.
     private var mechanism: String?
@@ -146,7 +148,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
     private func replaceClient(_ attributes: ClientAttributes) -> SMTPServerVerdict {
         peer = peer.standing(for: attributes)
         isTrusted = attributes.address == nil ? isTrusted : settings.isTrusted(peer.address)
-        identity = attributes.login
+        (identity, mechanism) = (attributes.login, "XCLIENT")
         hello = nil
         report(.connected)
         return .accept()
@@ -194,8 +196,10 @@ public final class ReceptionSession: SMTPSessionDelegate {
         }
         if let address = decision.address, let screened = screened(address) {
             undecided = recipient(address)
-            Task { [screens = services.screens] in
-                answer(await screens.objection(to: screened).map(SMTPServerVerdict.refuse) ?? .accept(decision.reply))
+            Task { [screens = services.screens, domains = services.domains] in
+                if let objection = await screens.objection(to: screened) { return answer(.refuse(objection)) }
+                guard case .lookUp(_, let domain) = decision else { return answer(.accept(decision.reply)) }
+                answer(await domains.verdict(on: domain))
             }
             return .later
         }
@@ -214,12 +218,13 @@ public final class ReceptionSession: SMTPSessionDelegate {
 
     /// What others are asked about a recipient; nil for a peer that needs not be asked about.
     private func screened(_ recipient: EmailAddress) -> ScreenedRecipient? {
-        guard !isTrusted, identity == nil, let address = peer.address, let transaction,
-            services.screens.contains(where: \.isOn)
+        let user = identity.map { (name: $0, mechanism: mechanism) }
+        guard user != nil || !isTrusted, let address = peer.address, let transaction,
+            services.screens.contains(where: { $0.isOn(forUsers: user != nil) })
         else { return nil }
         return ScreenedRecipient(
             session: id.description, client: address, clientPort: peer.port, hello: hello, size: transaction.size,
-            reversePath: transaction.envelope.reversePath, recipient: recipient, tls: tls)
+            reversePath: transaction.envelope.reversePath, recipient: recipient, tls: tls, user: user)
     }
 
     /// A recipient whose terminals are meant: SEND wants somebody there, SOML looks who is, SAML shows what it can.
@@ -332,7 +337,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
         }
         asked = nil
         guard let user = authentication.replied(reply) else { return }
-        identity = user
+        (identity, mechanism) = (user, authentication.mechanism)
         report(.authenticated)
     }
 

@@ -15,14 +15,20 @@ struct LoginOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The file whose first line is the password.", valueName: "file"))
     var passwordFile: String?
 
-    /// nil where nobody logs in.
-    func credentials() throws -> SMTPCredentials? {
-        guard let user else {
+    /// Who logs in, by `--user` or by the URL; nil where nobody does.
+    func credentials(at server: SMTPURL) throws -> SMTPCredentials? {
+        try login(otherwise: server.user).map { .password(user: $0.user, password: $0.password) }
+    }
+
+    /// Who logs in, and the password.
+    ///
+    /// - Parameter name: who does where `--user` names nobody.
+    func login(otherwise name: String? = nil) throws -> (user: String, password: String)? {
+        guard let user = user ?? name else {
             guard passwordFile == nil else { throw ExitStatus.usage.failing("--password-file goes with --user") }
             return nil
         }
-        let password = try UserOptions.failing { () throws(UserFileError) in try readPassword() }
-        return .password(user: user, password: password)
+        return (user, try UserOptions.failing { () throws(UserFileError) in try readPassword() })
     }
 
     private func readPassword() throws(UserFileError) -> String {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MailCore
 import MailServer
+import SMTPClient
 
 struct TurnCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,11 +10,12 @@ struct TurnCommand: AsyncParsableCommand {
         discussion: """
             The running server connects to the other one and asks for the mail: with ATRN, or with --turn, it comes over \
             the same connection, on which the two change their roles; with --etrn the other server makes connections of its \
-            own. Where no mail waits the command ends well, too.
+            own. Where no mail waits the command ends well, too. Without --user and --tls both are as in a route to the same \
+            server, where the configuration has one.
 
             EXAMPLES
               martlet turn smtp://isp.example:366 example.org
-              martlet turn --turn --send example.net --tls verify smtp://isp.example
+              martlet turn --turn --send example.net --tls verify --user example smtp://isp.example
               martlet turn --etrn smtp://isp.example example.org @example.com
             """)
 
@@ -26,8 +28,10 @@ struct TurnCommand: AsyncParsableCommand {
             valueName: "domain"))
     var send: [String] = []
     @Option(help: ArgumentHelp("How safe the way must be: off, may, must or verify.", valueName: "policy"))
-    var tls = "may"
-    @Argument(help: "The other server: smtp://host:port or smtps://host:port.") var server: String
+    var tls: TurnOrder.Encryption?
+    @OptionGroup var login: LoginOptions
+    @Argument(help: "The other server: smtp://host:port or smtps://host:port, with user@ before the host if wanted.")
+    var server: String
     @Argument(help: "The domains whose mail is wanted; all that it keeps for us if none is named.") var domains:
         [String] =
             []
@@ -38,21 +42,30 @@ struct TurnCommand: AsyncParsableCommand {
     }
 
     private func order() throws -> TurnOrder {
-        guard let tls = TurnOrder.Encryption(rawValue: tls) else {
-            throw ValidationError("--tls is off, may, must or verify")
+        TurnOrder(server: server, command: etrn ? .etrn : turn ? .turn : .atrn, names: domains, send: send, tls: tls)
+    }
+
+    /// - Throws: the exit code after saying what is wrong with the URL or the password.
+    private func orderWithLogin() throws -> TurnOrder {
+        var order = try order()
+        do {
+            let login = try login.login(otherwise: SMTPURL(server).user)
+            order.login = login.map { TurnOrder.Login(user: $0.user, password: $0.password) }
+        } catch let error as SMTPURLError {
+            throw ExitStatus.usage.failing("\(error)".escapingControls)
         }
-        return TurnOrder(
-            server: server, command: etrn ? .etrn : turn ? .turn : .atrn, names: domains, send: send, tls: tls)
+        return order
     }
 
     func run() async throws {
         let data = try options.load().data
+        let order = try orderWithLogin()
         var failed = false
         do {
             guard let socket = try ControlSocket(data: data) else {
                 throw ExitStatus.unavailable.failing("no server runs on \(data), to which the mail could come")
             }
-            try socket.ask(.turn(try order())) { answer in
+            try socket.ask(.turn(order)) { answer in
                 switch answer {
                 case .said(let text): StandardOutput.print(text.escapingControls)
                 case .failure(let text):
@@ -67,3 +80,5 @@ struct TurnCommand: AsyncParsableCommand {
         if failed { throw ExitCode(ExitStatus.unavailable.rawValue) }
     }
 }
+
+extension TurnOrder.Encryption: ExpressibleByArgument {}

@@ -107,15 +107,31 @@ import Testing
         }
     }
 
-    @Test func `what cannot pass everywhere or is too long comes back as its header`() throws {
-        let head = "Subject: x\r\n\r\n"
-        let long = String(repeating: "0123456789abcde\r\n", count: 62_000)
-        for body in ["Grüße\r\n", "bare\nline\r\n", "\u{0}", String(repeating: "x", count: 999), long] {
-            let message = head + body
+    @Test func `what does not pass everywhere comes back whole, encoded so that it does`() async throws {
+        let head = "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        let text = "Viele Grüße aus Berlin, wo es heute nicht geregnet hat\r\n"
+        let message = head + "Content-Transfer-Encoding: 8bit\r\n\r\n" + text
+        let due = try DueReport.sample(options: EnvelopeOptions(return: .full), content: .sample(message))
+        let report = try DeliveryReport.sample(due, original: message)
+        let encoded = text.replacing("ü", with: "=C3=BC").replacing("ß", with: "=C3=9F")
+        #expect(report.returned?.isWhole == true)
+        #expect(
+            report.returned.map { String(decoding: $0.bytes, as: UTF8.self) }
+                == head + "Content-Transfer-Encoding: quoted-printable\r\n\r\n" + encoded)
+        #expect(report.bytes.allSatisfy { $0 < 0x80 })
+        #expect(try await read(report).types.last == "message/rfc822")
+    }
+
+    @Test func `what cannot be changed or is too long comes back as its header`() throws {
+        let long = "\r\n" + String(repeating: "0123456789abcde\r\n", count: 62_000)
+        let signed = "Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nGrüße\r\n--b--\r\n"
+        for rest in [long, signed, "X-Name: Jürgen\r\n\r\nHello\r\n"] {
+            let message = "MIME-Version: 1.0\r\n" + rest
             let due = try DueReport.sample(options: EnvelopeOptions(return: .full), content: .sample(message))
             let report = try DeliveryReport.sample(due, original: message)
             #expect(report.returned?.isWhole == false)
-            #expect(report.returned?.bytes == Array("Subject: x\r\n".utf8))
+            let header = message.split(separator: "\r\n\r\n", maxSplits: 1)[0]
+            #expect(report.returned?.bytes == Array((header + "\r\n").utf8))
         }
     }
 

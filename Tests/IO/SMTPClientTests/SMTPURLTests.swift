@@ -19,9 +19,21 @@ import Testing
         #expect(try SMTPURL(url.description) == url)
     }
 
+    @Test func whoLogsInStandsBeforeTheHost() throws {
+        let url = try SMTPURL("smtps://ann%40example.org@[::1]:4650")
+        #expect(url.user == "ann@example.org")
+        #expect(url.endpoint == .host("::1", port: 4_650))
+        #expect(url.description == "smtps://ann%40example.org@[::1]:4650")
+        #expect(try SMTPURL("smtp://J%C3%BCrg%25@mx.example").user == "Jürg%")
+        #expect(try SMTPURL(SMTPURL("smtp://J%C3%BCrg%25@mx.example").description).user == "Jürg%")
+        #expect(try SMTPURL("smtp://ann@example.org@mx.example").user == "ann@example.org")
+        #expect(try SMTPURL("smtp://mx.example").user == nil)
+    }
+
     static let bad = [
         ("mx.example", "no URL"), ("http://mx.example", "scheme"),
-        ("smtp://ann:secret@mx.example", "authenticate"), ("smtp://mx.example:0", "port"),
+        ("smtp://ann:secret@mx.example", "password"), ("smtp://@mx.example", "user name"),
+        ("smtp://a%4@mx.example", "user name"), ("smtp://mx.example:0", "port"),
         ("smtp://mx.example:65536", "port"), ("smtp://mx.example:x", "port"), ("smtp://[::g]", "IPv6"),
         ("smtp://[::1", "IPv6"), ("smtp://", "host name"), ("smtp:///", "socket"), ("unix://run/smtp", "socket"),
         ("smtp://mx.example/path", "more than"),

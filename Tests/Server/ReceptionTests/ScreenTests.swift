@@ -67,6 +67,31 @@ struct ScreenTests {
         #expect(try await greylisting.objection(to: recipient("2001:db8::2")) != nil)
     }
 
+    @Test func `who is known to a greylist is known to the next one`() async throws {
+        let now = Mutex(Timestamp(microseconds: 1_000_000_000_000))
+        let make = { (memory: [UInt8]) in
+            Greylisting(pause: { .seconds(300) }, now: { now.withLock(\.self) }, memory: memory)
+        }
+        let first = make([])
+        #expect(first.memory() == nil, "nothing is new")
+        #expect(try await first.objection(to: recipient("192.0.2.7")) != nil)
+        #expect(try await first.objection(to: recipient("198.51.100.7")) != nil)
+        now.withLock { $0 = $0 + .seconds(300) }
+        #expect(try await first.objection(to: recipient("192.0.2.7")) == nil)
+        let memory = try #require(first.memory())
+        #expect(first.memory() == nil, "nothing is new")
+        let second = make(memory)
+        #expect(try await second.objection(to: recipient("192.0.2.7")) == nil, "it was let through")
+        #expect(try await second.objection(to: recipient("198.51.100.7")) == nil, "it came long enough ago")
+        #expect(try await second.objection(to: recipient("203.0.113.7")) != nil)
+        for damaged in [Array(memory.dropLast()), Array("nothing".utf8), Array(memory.dropFirst())] {
+            #expect(try await make(damaged).objection(to: recipient("192.0.2.7")) != nil)
+        }
+        now.withLock { $0 = $0 + .seconds(40 * 86_400) }
+        #expect(try await second.objection(to: recipient("203.0.113.7")) != nil)
+        #expect(try #require(second.memory()).count < memory.count, "what is long ago is not kept")
+    }
+
     @Test func `a list names an address backwards, and what it cannot tell refuses nobody`() async throws {
         let asked = Mutex<[String]>([])
         let zones = [try Domain("first.example"), try Domain("second.example")]

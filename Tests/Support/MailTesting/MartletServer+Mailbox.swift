@@ -2,13 +2,15 @@ public import Foundation
 
 extension MartletServer {
     /// The user's Maildir.
-    public func maildir(_ user: String) -> String {
-        "\(dataDirectory)/mail/\(domain)/\(user)"
+    ///
+    /// - Parameter domain: a local domain of one's own; nil for that of every test server.
+    public func maildir(_ user: String, in domain: String? = nil) -> String {
+        "\(dataDirectory)/mail/\(domain ?? self.domain)/\(user)"
     }
 
     /// The messages in the user's Maildir, by file name.
-    public func messages(for user: String) throws -> [Data] {
-        try Maildir(path: maildir(user)).messages()
+    public func messages(for user: String, in domain: String? = nil) throws -> [Data] {
+        try Maildir(path: maildir(user, in: domain)).messages()
     }
 
     /// Waits for this many messages in the user's Maildir.

@@ -1,4 +1,5 @@
-"""A server that treats STARTTLS as its mode says, until it is killed: tls_remote.py MODE CERTIFICATE KEY
+"""A server that treats STARTTLS as its mode says, or is encrypted from the first octet on (mode implicit), until it is killed:
+tls_remote.py MODE CERTIFICATE KEY
 
 The first line it prints is its port; then one line of JSON for each message it took."""
 import json
@@ -33,6 +34,8 @@ class Session:
         self.connection.sendall(text.encode())
 
     def run(self):
+        if mode == "implicit":
+            self.encrypt()
         self.say("220 remote.example.net ESMTP\r\n")
         while line := self.stream.readline().decode().rstrip("\r\n"):
             if not self.obey(line):
@@ -76,9 +79,12 @@ class Session:
             return False
         # The second reply is in clear, and may not be taken for an answer to the EHLO after the handshake.
         self.say("220 go\r\n250-evil.example\r\n250 SIZE 1\r\n" if mode == "inject" else "220 go\r\n")
+        self.encrypt()
+        return True
+
+    def encrypt(self):
         self.use(tls.wrap_socket(self.connection, server_side=True))
         self.said |= {"tls": self.connection.version(), "sni": names.get(self.connection)}
-        return True
 
 
 def serve(connection):

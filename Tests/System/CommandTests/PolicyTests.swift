@@ -1,3 +1,4 @@
+import Foundation
 import MailTesting
 import Testing
 
@@ -18,6 +19,67 @@ struct PolicyTests {
         #expect(try await reply(to: "ann@example.org", configuration).hasPrefix("450 4.7.1"))
         #expect(try await reply(to: "ann@example.org", configuration, trusted: ["127.0.0.0/8"]).hasPrefix("250"))
         #expect(try await reply(to: "ann@example.org", "").hasPrefix("250"))
+    }
+
+    @Test func `who was let through is known after a restart`() async throws {
+        let server = try MartletServer(
+            configuration: "[policy]\ngreylisting = true\ngreylisting_pause = \"1s\"", trusted: [])
+        let reply = {
+            let client = try RawConnection(port: server.port)
+            _ = try await client.reply()
+            _ = try await client.ask("EHLO c")
+            _ = try await client.ask("MAIL FROM:<you@example.net>")
+            return try await client.ask("RCPT TO:<ann@example.org>")
+        }
+        try await server.start()
+        #expect(try await reply().hasPrefix("450 4.7.1"))
+        _ = try await eventually("being let through") { try await reply().hasPrefix("250") ? true : nil }
+        try await server.stop()
+        try await server.start()
+        #expect(try await reply().hasPrefix("250"))
+        try await server.stop()
+    }
+
+    /// What a policy program is asked when somebody logs in and names a recipient elsewhere.
+    private func asked(aboutUsers: Bool) async throws -> String {
+        let files = try TemporaryDirectory()
+        try files.write(Data("ann@example.org:{PLAIN}secret\n".utf8), to: "users")
+        let output = files.path("asked")
+        let program = try RunningProcess(
+            Tool.require("python3"), [script("policy.py")], output: output, errors: files.path("errors"))
+        let text = { (try? String(contentsOfFile: output, encoding: .utf8)) ?? "" }
+        let port = try await eventually("the program's port") { text().contains("\n") ? Int(text().dropLast()) : nil }
+        let configuration = """
+            [auth]
+            users_file = "\(files.path("users"))"
+            [policy]
+            program = "127.0.0.1:\(port)"
+            program_users = \(aboutUsers)
+            """
+        try await MartletServer.with(configuration: configuration, listener: [#"auth = "clear""#], trusted: []) {
+            server in
+            let client = try RawConnection(port: server.port)
+            _ = try await client.reply()
+            _ = try await client.ask("EHLO c")
+            let login = Data("\0ann@example.org\0secret".utf8).base64EncodedString()
+            #expect(try await client.ask("AUTH PLAIN \(login)").hasPrefix("235"))
+            #expect(try await client.ask("MAIL FROM:<ann@example.org>").hasPrefix("250"))
+            #expect(try await client.ask("RCPT TO:<you@example.net>").hasPrefix("250"))
+        }
+        program.signal(SIGTERM)
+        _ = try await program.end(within: .seconds(20))
+        return text()
+    }
+
+    @Test(.requires("python3")) func `a program is told who has logged in, where it is asked about users`() async throws
+    {
+        let asked = try await asked(aboutUsers: true)
+        #expect(asked.contains("\nsasl_method=PLAIN\nsasl_username=ann@example.org\n"))
+        #expect(asked.contains("\nrecipient=you@example.net\n"))
+    }
+
+    @Test(.requires("python3")) func `else nobody is asked about a user`() async throws {
+        #expect(try await !asked(aboutUsers: false).contains("sasl_username"))
     }
 
     @Test func `a program that does not answer refuses for now`() async throws {

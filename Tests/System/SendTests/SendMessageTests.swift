@@ -146,6 +146,57 @@ import Testing
         try await remote.stop()
     }
 
+    /// What a server without 8BITMIME gets of a file with this message.
+    private func sent(_ message: String) async throws -> (ProcessResult, [String]) {
+        let file = try files.write(Data(message.utf8), to: "message.eml")
+        let remote = try ScriptedRemote(RemoteScript(extensions: ["PIPELINING", "SIZE"]))
+        try await remote.start()
+        let result = try await send([
+            "--eml", file, "--to", "ann@example.org", "--envelope-from", "you@example.net", "--via",
+            "smtp://127.0.0.1:\(remote.port)",
+        ])
+        try await remote.stop()
+        return (result, remote.messages.map { String(decoding: $0.content, as: UTF8.self) })
+    }
+
+    @Test func `the message of a file is encoded for a server that takes no eight bits`() async throws {
+        let (result, contents) = try await sent(
+            """
+            Subject: x
+            MIME-Version: 1.0
+            Content-Type: text/plain; charset=utf-8
+            Content-Transfer-Encoding: 8bit
+
+            Viele Grüße heute ohne Regen
+            """)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(contents.count == 1)
+        #expect(contents.first?.contains("Content-Transfer-Encoding: quoted-printable\r\n") == true, "\(contents)")
+        #expect(contents.first?.hasSuffix("\r\n\r\nViele Gr=C3=BC=C3=9Fe heute ohne Regen\r\n") == true, "\(contents)")
+    }
+
+    @Test func `what is signed stays as it is, and is not sent to such a server`() async throws {
+        let (result, contents) = try await sent(
+            """
+            Subject: x
+            MIME-Version: 1.0
+            Content-Type: multipart/signed; boundary=b; protocol="application/pgp-signature"; micalg=pgp-sha256
+
+            --b
+            Content-Type: text/plain; charset=utf-8
+            Content-Transfer-Encoding: 8bit
+
+            Viele Grüße
+            --b
+            Content-Type: application/pgp-signature
+
+            x
+            --b--
+            """)
+        #expect(result.status != 0 && contents.isEmpty)
+        #expect(result.output.contains("offers no 8BITMIME") || result.errors.contains("offers no 8BITMIME"))
+    }
+
     @Test func `on a terminal the message comes from the editor`() async throws {
         let editor = try files.write(
             Data("#!/bin/sh\nprintf 'Subject: From the editor\\n\\nWritten.\\n' > \"$1\"\n".utf8), to: "editor")

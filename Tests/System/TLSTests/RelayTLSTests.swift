@@ -87,6 +87,42 @@ import Testing
         }
     }
 
+    @Test(arguments: ["may", "must", "off", "verify", "pinned"])
+    func `a next hop with smtps is encrypted from the first octet on, whatever the policy`(policy: String) async throws
+    {
+        let files = try TemporaryDirectory()
+        let certificate = try await TestCertificate(for: ["IP:127.0.0.1"], in: files)
+        let remote = try await TLSRemote("implicit", certificate)
+        let tls = policy == "pinned" ? "sha256:" + (try await certificate.fingerprint()) : policy
+        let more = "tls = \"\(tls)\"\n[tls]\nroots = \"\(certificate.certificate)\""
+        try await RelayingServer.with(route: "smtps://127.0.0.1:\(remote.port)", more) { server in
+            try await RelayingServer.submit(
+                SampleMessage().bytes, to: ["someone@example.com"], from: "you@example.net", at: server)
+            let message = try await eventually("the message", timeout: RelayingServer.patience) {
+                remote.messages.first
+            }
+            #expect(message.tls == "TLSv1.3")
+            let line = try #require(server.log.split(separator: "\n").first { $0.contains("event=relay-session") })
+            #expect(line.contains("verified=yes") == (policy != "must"), "\(line)")
+        }
+    }
+
+    @Test func `a next hop with smtps shows a certificate that is trusted, or gets nothing`() async throws {
+        let files = try TemporaryDirectory()
+        let remote = try await TLSRemote("implicit", TestCertificate(for: ["IP:127.0.0.1"], in: files))
+        try await RelayingServer.with(route: "smtps://127.0.0.1:\(remote.port)") { server in
+            try await RelayingServer.submit(
+                SampleMessage().bytes, to: ["someone@example.com"], from: "you@example.net", at: server)
+            _ = try await eventually("an attempt") {
+                server.log.contains(
+                    /event=deferred .*certificate verify failed.* dsn=4\.7\.5|event=deferred .* dsn=4\.7\.5.*certificate verify failed/
+                )
+                    ? true : nil
+            }
+            #expect(remote.messages.isEmpty)
+        }
+    }
+
     /// The sender requires TLS; the route only asks for it where it is offered.
     private func requireTLS(
         _ mode: String, _ body: (MartletServer, TLSRemote) async throws -> Void

@@ -5,11 +5,11 @@ import Testing
 /// A server with a certificate, and what Python's `ssl` says of it.
 enum TLSServer {
     /// Runs Martlet with a certificate for `mail.example.org`.
-    static func with(
+    static func with<Value>(
         _ configuration: String = "", listener: [String] = [], isRSA: Bool = false,
         isolation: isolated (any Actor)? = #isolation,
-        _ body: (MartletServer, TestCertificate) async throws -> Void
-    ) async throws {
+        _ body: (MartletServer, TestCertificate) async throws -> Value
+    ) async throws -> Value {
         let files = try TemporaryDirectory()
         let certificate = try await TestCertificate(for: ["mail.example.org"], in: files, isRSA: isRSA)
         let tls = """
@@ -18,7 +18,7 @@ enum TLSServer {
             key = "\(certificate.key)"
             \(configuration)
             """
-        try await MartletServer.with(configuration: tls, listener: listener) { server in
+        return try await MartletServer.with(configuration: tls, listener: listener) { server in
             try await body(server, certificate)
         }
     }

@@ -2,18 +2,27 @@ import Glibc
 import MailCore
 
 extension MailerConfiguration {
-    /// Reads the URL from an environment variable.
+    /// Reads the URL from an environment variable, and from another one the password of the user whom it names.
     ///
     /// - Throws: `SMTPURLError` naming the variable, and what is wrong with it.
-    public static func fromEnvironment(_ variable: String = "SMTP_URL") throws(SMTPURLError) -> MailerConfiguration {
-        guard let value = getenv(variable), value.pointee != 0 else {
+    public static func fromEnvironment(
+        _ variable: String = "SMTP_URL", password: String = "SMTP_PASSWORD"
+    ) throws(SMTPURLError) -> MailerConfiguration {
+        guard let url = value(of: variable) else {
             throw SMTPURLError("\(variable) is not set; set it to a URL such as smtp://localhost:1025")
         }
         do throws(SMTPURLError) {
-            return try MailerConfiguration(url: String(cString: value))
+            let user = try SMTPURL(url).user
+            if user != nil, value(of: password) == nil { throw SMTPURLError("it names a user; set \(password) too") }
+            return try MailerConfiguration(url: url, password: user == nil ? nil : value(of: password))
         } catch {
             throw SMTPURLError("\(variable): \(error)")
         }
+    }
+
+    /// nil where the variable is not set, or empty.
+    private static func value(of variable: String) -> String? {
+        getenv(variable).flatMap { $0.pointee == 0 ? nil : String(cString: $0) }
     }
 }
 

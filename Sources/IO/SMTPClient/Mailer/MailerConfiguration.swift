@@ -39,9 +39,19 @@ public struct MailerConfiguration: Sendable {
         client = SMTPClientConfiguration(localName: localName ?? .thisMachine, transcript: transcript)
     }
 
-    /// - Parameter url: `smtp://host:port` or one of the other forms of `SMTPURL`.
-    /// - Throws: `SMTPURLError` naming what is wrong with it.
-    public init(url: String) throws(SMTPURLError) {
-        self.init(server: try SMTPURL(url))
+    /// - Parameters:
+    ///   - url: `smtp://host:port` or one of the other forms of `SMTPURL`.
+    ///   - password: that of the user whom the URL names.
+    /// - Throws: `SMTPURLError` naming what is wrong with it, or that one of user and password is missing.
+    public init(url: String, password: String? = nil) throws(SMTPURLError) {
+        let server = try SMTPURL(url)
+        guard (server.user == nil) == (password == nil) else {
+            throw SMTPURLError(
+                server.user == nil
+                    ? "there is a password, but the URL names no user: smtp://user@host"
+                    : "the URL names a user, so there must be a password")
+        }
+        self.init(server: server)
+        if let user = server.user, let password { credentials = .password(user: user, password: password) }
     }
 }

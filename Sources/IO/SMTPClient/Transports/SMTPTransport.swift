@@ -1,11 +1,13 @@
 import MailCore
+import MailMIME
 public import NIOCore
 public import NIOPosix
 import SMTPCore
 
 /// Hands mail to one server by SMTP or LMTP, over connections that are used again.
 ///
-/// What the server offers is used: PIPELINING, CHUNKING, 8BITMIME, SMTPUTF8, SIZE, DSN and LIMITS.
+/// What the server offers is used: PIPELINING, CHUNKING, 8BITMIME, SMTPUTF8, SIZE, DSN and LIMITS. Where it offers no
+/// 8BITMIME, a body beyond ASCII is encoded for it (RFC 6152 §3).
 public struct SMTPTransport: MailTransport {
     private let endpoint: SMTPEndpoint
     private let pool: SMTPConnectionPool
@@ -33,8 +35,11 @@ public struct SMTPTransport: MailTransport {
         receipts.reserveCapacity(submissions.count)
         for (submission, result) in zip(submissions, await pool.deliver(messages, to: endpoint, timeout: timeout)) {
             do {
+                let first = try result.get()
+                let isUnfit = submission.envelope.options.body == .eightBit && first.isUnfit
                 receipts.append(
-                    .success(try await deliver(submission, after: result.get(), deadline: .now + timeout)))
+                    .success(
+                        try await deliver(submission, after: isUnfit ? nil : first, deadline: .now + timeout)))
             } catch {
                 receipts.append(.failure(error))
             }
@@ -46,13 +51,15 @@ public struct SMTPTransport: MailTransport {
     private func deliver(
         _ submission: MailSubmission, after first: TransactionResult?, deadline: ContinuousClock.Instant
     ) async throws -> MailReceipt {
+        let forms = SubmissionForms(submission)
         var (outcomes, last) = (first?.outcomes ?? [], first)
         var rest = submission.envelope
         rest.recipients.removeFirst(outcomes.count)
         while !rest.recipients.isEmpty {
             do {
-                let content = SMTPContent.memory(ByteBuffer(bytes: submission.content))
-                let result = try await pool.deliver(rest, content, to: endpoint, deadline: deadline)
+                let result = try await pool.deliver(to: endpoint, deadline: deadline) { [rest] extensions in
+                    try forms.form(of: rest, for: extensions)
+                }
                 outcomes += result.outcomes
                 last = result
                 rest.recipients.removeFirst(result.outcomes.count)
@@ -78,5 +85,12 @@ public struct SMTPTransport: MailTransport {
             throw SMTPError(whole, envelope: envelope)
         }
         return MailReceipt(recipients: [RecipientResult](envelope, outcomes), reply: last?.reply)
+    }
+}
+
+extension TransactionResult {
+    /// Whether the message has to be changed before the server takes it (RFC 3463 §3.7, 5.6.3).
+    fileprivate var isUnfit: Bool {
+        outcomes.allSatisfy { $0.status == EnhancedStatusCode(.permanentFailure, 6, 3) }
     }
 }

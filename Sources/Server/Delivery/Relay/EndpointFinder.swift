@@ -22,11 +22,11 @@ struct EndpointFinder: Sendable {
             return finding(await lookup.hosts(for: domain), port: port, .smtp, for: "\(domain)")
         case .host(let name, let port, let transfer):
             if IPAddress(name) != nil {
-                return .endpoints([SMTPEndpoint(SMTPURL(.host(name, port: port), isLMTP: transfer == .lmtp))])
+                return .endpoints([SMTPEndpoint(SMTPURL(.host(name, port: port), transfer))])
             }
             return finding(await lookup.addresses(of: name), port: port, transfer, for: name)
         case .socket(let path, let transfer):
-            return .endpoints([SMTPEndpoint(SMTPURL(.unix(path), isLMTP: transfer == .lmtp))])
+            return .endpoints([SMTPEndpoint(SMTPURL(.unix(path), transfer))])
         case .program: preconditionFailure("a program is no server")
         }
     }
@@ -38,7 +38,7 @@ struct EndpointFinder: Sendable {
         case .hosts(let hosts):
             let endpoints = hosts.flatMap { host in
                 host.addresses.map { address in
-                    let url = SMTPURL(.host("\(address)", port: port), isLMTP: transfer == .lmtp)
+                    let url = SMTPURL(.host("\(address)", port: port), transfer)
                     return SMTPEndpoint(url, remoteHost: host.name)
                 }
             }
@@ -58,5 +58,11 @@ struct EndpointFinder: Sendable {
     private func later(_ text: String) -> Finding {
         .decided(
             Outcome(.deferred, status: .init(.persistentTransientFailure, 4, 3), diagnostic: text), .unreachable)
+    }
+}
+
+extension SMTPURL {
+    fileprivate init(_ endpoint: Endpoint, _ transfer: Destination.Transfer) {
+        self.init(endpoint, isLMTP: transfer == .lmtp, isImplicitTLS: transfer == .smtps)
     }
 }

@@ -49,7 +49,8 @@ extension EventLog {
             ]
             write("shown", .info, fields)
         case .turned(let request, let identity):
-            write("turned", .notice, fields + [("user", .text(identity)), ("command", .text(request.description))])
+            if event.user == nil { fields.append(("user", .text(identity))) }
+            write("turned", .notice, fields + [("command", .text(request.description))])
         case .disconnected(let messages):
             write("disconnected", .debug, fields + [("messages", .number(Int64(messages)))])
         }

@@ -17,6 +17,7 @@ struct PeerServices: Sendable {
     /// Checking a password keeps one busy for a tenth of a second; others must not wait for that.
     private let passwordThreads = NIOThreadPool(numberOfThreads: max(1, System.coreCount / 2))
     let visits: VisitService
+    let greylisting: Greylisting
 
     /// - Parameters:
     ///   - changed: hears what is to be tried now.
@@ -30,6 +31,9 @@ struct PeerServices: Sendable {
         let (date, started) = (MailDate(), SystemClock.now())
         self.visits = VisitService(
             visits: visits, mail: WaitingMail(spool: spool, changed: changed), settings: settings, log: log)
+        greylisting = Greylisting(
+            pause: { settings.configuration.policy.pause }, now: SystemClock.now,
+            memory: GreylistService.memory(at: settings.configuration.greylistPath))
         reception = ReceptionServices(
             sink: spool, log: { log.write($0) }, mailDate: date.now,
             status: {
@@ -41,9 +45,11 @@ struct PeerServices: Sendable {
             queue: QueueRunner(spool: spool, settings: settings, changed: changed), turns: self.visits,
             screens: [
                 Blocklists(zones: { settings.configuration.policy.blocklists }, look: lookup.answer),
-                Greylisting(pause: { settings.configuration.policy.pause }, now: SystemClock.now),
+                greylisting,
                 PolicyProgram(
-                    address: { settings.configuration.policy.program }, service: PolicyConnector(group: group)),
+                    address: { settings.configuration.policy.program },
+                    asksAboutUsers: { settings.configuration.policy.programUsers },
+                    service: PolicyConnector(group: group)),
             ],
             filters: MilterConnector(group: group),
             authentication: UserAuthentication(
@@ -67,4 +73,9 @@ struct PeerServices: Sendable {
 extension PolicyConfiguration {
     /// How long strangers are put off; nil where they are not.
     fileprivate var pause: Duration? { greylisting ? greylistingPause : nil }
+}
+
+extension ServerConfiguration {
+    /// The file of what greylisting remembers.
+    var greylistPath: String { "\(data)/greylist" }
 }

@@ -80,6 +80,8 @@ package struct ServerComposition {
             ReloadService(hangups: hangups, reloader: reloader),
             FileWatchService(settings: settings, reloader: reloader),
             MemoryReturnService(connections: ledger, threads: threads),
+            GreylistService(
+                greylisting: peers.greylisting, path: configuration.greylistPath, threads: threads, log: log),
             ListenerService(
                 listeners: listeners, sockets: InheritedSockets(), grace: configuration.limits.drainTimeout, log: log,
                 notifier: notifier),

@@ -1,5 +1,6 @@
 import MailCore
 import NIOCore
+import QueueCore
 import SMTPClient
 import SMTPCore
 import SMTPServer
@@ -18,8 +19,7 @@ struct TurnCaller: Sendable {
         do {
             let requests = try order.requests()
             let (outgoing, url) = (try TurnOrder.domains(order.send), try SMTPURL(order.server))
-            let connection = try await SMTPConnection.connect(
-                to: url, tls: order.policy, configuration: settings.configuration.clientConfiguration, on: group)
+            let connection = try await connect(order, to: url)
             if !outgoing.isEmpty {
                 let sent = try await visits.send(Set(outgoing), over: connection)
                 try await give(.said("\(sent) recipient\(sent == 1 ? "" : "s") got their mail there"))
@@ -32,6 +32,17 @@ struct TurnCaller: Sendable {
         } catch {
             try await give(.failure("\(error)"))
         }
+    }
+
+    /// What the order leaves open is as with a route to the same place.
+    private func connect(_ order: TurnOrder, to url: SMTPURL) async throws -> SMTPConnection {
+        let configuration = settings.configuration
+        let place = Destination(url)
+        let routed = place.map(configuration.tlsPolicy) ?? .may
+        let login = order.login.map { SMTPCredentials.password(user: $0.user, password: $0.password) }
+        return try await SMTPConnection.connect(
+            to: url, tls: order.policy ?? routed, credentials: login ?? place.flatMap(configuration.credentials),
+            configuration: configuration.clientConfiguration, on: group)
     }
 
     /// - Returns: whether the roles changed; then the session is over.
@@ -56,5 +67,14 @@ struct TurnCaller: Sendable {
     private func answer(_ request: MailRequest, _ reply: SMTPReply) -> ControlAnswer {
         let text = "\(request): \(reply)"
         return reply.isPositive || reply.code == 453 ? .said(text) : .failure(text)
+    }
+}
+
+extension Destination {
+    /// The place of a URL as a route names it; nil for one that no route can name.
+    fileprivate init?(_ url: SMTPURL) {
+        let scheme = url.isLMTP ? "lmtp" : url.isImplicitTLS ? "smtps" : "smtp"
+        guard case .next(let destination)? = try? RouteAction("\(scheme)://\(url.endpoint)") else { return nil }
+        self = destination
     }
 }

@@ -18,6 +18,15 @@ package struct TurnOrder: Codable, Equatable, Sendable {
         case off, may, must, verify
     }
 
+    /// Who logs in there.
+    package struct Login: Codable, Equatable, Sendable {
+        let user, password: String
+
+        package init(user: String, password: String) {
+            (self.user, self.password) = (user, password)
+        }
+    }
+
     /// Where the server is, as a URL.
     package var server: String
     package var command: Command
@@ -25,9 +34,12 @@ package struct TurnOrder: Codable, Equatable, Sendable {
     package var names: [String]
     /// Domains whose waiting mail is sent first, over the same connection.
     package var send: [String]
-    package var tls: Encryption
+    /// nil for what the routes to this server say.
+    package var tls: Encryption?
+    /// nil for who logs in there by a route.
+    package var login: Login?
 
-    package init(server: String, command: Command, names: [String], send: [String], tls: Encryption) {
+    package init(server: String, command: Command, names: [String], send: [String], tls: Encryption? = nil) {
         self.server = server
         self.command = command
         self.names = names
@@ -73,8 +85,9 @@ extension TurnOrder {
         do { return try Domain(name) } catch { throw TurnOrderError("'\(name)' is no domain: \(error)") }
     }
 
-    var policy: TLSPolicy {
+    var policy: TLSPolicy? {
         switch tls {
+        case nil: nil
         case .off: .off
         case .may: .may
         case .must: .must

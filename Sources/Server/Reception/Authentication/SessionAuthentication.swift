@@ -25,6 +25,8 @@ final class SessionAuthentication {
     private let service: any AuthenticationService
     private let hostname: String
     private var exchange: (any AuthenticationExchange)?
+    /// That of the last exchange.
+    private(set) var mechanism = ""
     private var failures = 0
     private let result = Result()
 
@@ -42,6 +44,7 @@ final class SessionAuthentication {
             return .delayed(.refuse(.authenticationUnavailable), by: Self.pause)
         }
         self.exchange = exchange
+        mechanism = command.mechanism
         guard let initial = command.initialResponse else {
             respond(with: nil, privileges, answer)
             return .later

@@ -10,27 +10,42 @@ struct GreylistTable {
     /// How long a client that has come again is let through.
     fileprivate static let lifetime = Duration.seconds(36 * 86_400)
 
-    fileprivate struct Visit {
+    struct Visit {
         var first: Timestamp
         /// When it was last let through; nil for one that never was.
         var passed: Timestamp?
     }
 
-    private var young: [Int: Visit] = [:]
-    private var old: [Int: Visit] = [:]
+    private var young: [UInt64: Visit] = [:]
+    private var old: [UInt64: Visit] = [:]
+    /// Grows with each visit.
+    private(set) var changes = 0
+
+    /// Remembers nobody yet, or what another table knew.
+    init(_ visits: some Sequence<(key: UInt64, visit: Visit)> = EmptyCollection()) {
+        for (key, visit) in visits { old[key] = visit }
+    }
 
     /// Triplets that are remembered.
     var count: Int { young.count + old.count }
 
+    /// All that is remembered and still known.
+    func visits(at now: Timestamp) -> [(key: UInt64, visit: Visit)] {
+        [old, young].flatMap { generation in
+            generation.lazy.filter { $0.value.isKnown(at: now) }.map { (key: $0.key, visit: $0.value) }
+        }
+    }
+
     /// Whether a triplet may pass, for it came first at least `pause` ago.
     ///
     /// - Parameter key: a hash of the triplet.
-    mutating func admits(_ key: Int, at now: Timestamp, pause: Duration) -> Bool {
+    mutating func admits(_ key: UInt64, at now: Timestamp, pause: Duration) -> Bool {
         let known = (young[key] ?? old.removeValue(forKey: key)).flatMap { $0.isKnown(at: now) ? $0 : nil }
         var visit = known ?? Visit(first: now)
         let isAdmitted = visit.passed != nil || now - visit.first >= pause
         if isAdmitted { visit.passed = now }
         young[key] = visit
+        changes += 1
         if young.count >= Self.generation { (old, young) = (young, [:]) }
         return isAdmitted
     }

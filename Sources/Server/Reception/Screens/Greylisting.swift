@@ -1,17 +1,38 @@
+import Crypto
 public import MailCore
 public import SMTPCore
 import Synchronization
 
 /// Puts strangers off who come for the first time (450 4.7.1, RFC 6647): who comes again after a pause is a mail server.
 public final class Greylisting: RecipientScreen {
-    private let table = Mutex(GreylistTable())
+    /// The most octets that `memory()` gives.
+    public static let mostMemory = GreylistMemory.maximumLength
+
+    private let table: Mutex<GreylistTable>
+    /// The changes of the table that the last memory had in it.
+    private let saved = Mutex(0)
     private let pause: @Sendable () -> Duration?
     private let now: @Sendable () -> Timestamp
 
-    /// - Parameter pause: how long a client must wait before it comes again; nil where nobody is put off.
-    public init(pause: @escaping @Sendable () -> Duration?, now: @escaping @Sendable () -> Timestamp) {
+    /// - Parameters:
+    ///   - pause: how long a client must wait before it comes again; nil where nobody is put off.
+    ///   - memory: what `memory()` gave an earlier process; what is nothing of the kind counts for nothing.
+    public init(
+        pause: @escaping @Sendable () -> Duration?, now: @escaping @Sendable () -> Timestamp, memory: [UInt8] = []
+    ) {
         self.pause = pause
         self.now = now
+        table = Mutex(GreylistTable(GreylistMemory(memory)?.visits ?? []))
+    }
+
+    /// Who has been here, for a later process; nil if nobody was since the last time that was asked.
+    public func memory() -> [UInt8]? {
+        let table = table.withLock(\.self)
+        let isNew = saved.withLock { saved in
+            defer { saved = table.changes }
+            return saved != table.changes
+        }
+        return isNew ? GreylistMemory(visits: table.visits(at: now())).octets : nil
     }
 
     public var isOn: Bool { pause() != nil }
@@ -24,13 +45,12 @@ public final class Greylisting: RecipientScreen {
     }
 
     /// Servers of one site take turns, so it is the network that counts: /24 or /64.
-    private static func key(_ recipient: ScreenedRecipient) -> Int {
-        var hasher = Hasher()
+    private static func key(_ recipient: ScreenedRecipient) -> UInt64 {
         let isIPv4 = if case .v4 = recipient.client { true } else { false }
-        hasher.combine(IPNetwork(containing: recipient.client, prefixLength: isIPv4 ? 24 : 64))
-        hasher.combine(recipient.reversePath)
-        hasher.combine(recipient.recipient)
-        return hasher.finalize()
+        let network = IPNetwork(containing: recipient.client, prefixLength: isIPv4 ? 24 : 64)
+        // Another process must come to the same one, and nobody find two triplets with the same.
+        let digest = SHA256.hash(data: Array("\(network)\n\(recipient.reversePath)\n\(recipient.recipient)".utf8))
+        return digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 }
 

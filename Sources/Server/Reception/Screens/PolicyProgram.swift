@@ -5,15 +5,23 @@ public import SMTPCore
 /// Asks a program by Postfix's policy protocol. A program that cannot be asked makes the client come again (451 4.3.5).
 public struct PolicyProgram: RecipientScreen {
     private let address: @Sendable () -> PolicyAddress?
+    private let asksAboutUsers: @Sendable () -> Bool
     private let service: PolicyConnector
 
-    /// - Parameter address: where the program listens; nil where none is asked.
-    public init(address: @escaping @Sendable () -> PolicyAddress?, service: PolicyConnector) {
+    /// - Parameters:
+    ///   - address: where the program listens; nil where none is asked.
+    ///   - asksAboutUsers: whether it is asked about who has logged in, too.
+    public init(
+        address: @escaping @Sendable () -> PolicyAddress?,
+        asksAboutUsers: @escaping @Sendable () -> Bool = { false }, service: PolicyConnector
+    ) {
         self.address = address
+        self.asksAboutUsers = asksAboutUsers
         self.service = service
     }
 
     public var isOn: Bool { address() != nil }
+    public var isOnForUsers: Bool { isOn && asksAboutUsers() }
 
     public func objection(to recipient: ScreenedRecipient) async -> SMTPReply? {
         guard let address = address() else { return nil }
@@ -38,7 +46,7 @@ extension ScreenedRecipient {
             ("client_port", clientPort.map(String.init) ?? ""), ("helo_name", hello?.name ?? ""),
             ("sender", reversePath.mailbox?.description ?? ""), ("recipient", "\(recipient)"),
             ("recipient_count", "0"), ("queue_id", ""), ("instance", session), ("size", "\(size ?? 0)"),
-            ("sasl_method", ""), ("sasl_username", ""), ("sasl_sender", ""),
+            ("sasl_method", user?.mechanism ?? ""), ("sasl_username", user?.name ?? ""), ("sasl_sender", ""),
             ("encryption_protocol", tls?.version ?? ""), ("encryption_cipher", tls?.cipher ?? ""),
         ]
     }

@@ -5,12 +5,20 @@ public import SMTPCore
 public protocol RecipientScreen: Sendable {
     /// Whether there is anything to ask, by the configuration as it is now.
     var isOn: Bool { get }
+    /// Whether there is about who has logged in.
+    var isOnForUsers: Bool { get }
 
     /// What speaks against taking the recipient; nil for nothing. It comes to an answer by itself.
     func objection(to recipient: ScreenedRecipient) async -> SMTPReply?
 }
 
-/// A recipient that a stranger has named, and that is to be had here.
+extension RecipientScreen {
+    public var isOnForUsers: Bool { false }
+
+    func isOn(forUsers: Bool) -> Bool { forUsers ? isOnForUsers : isOn }
+}
+
+/// A recipient that a stranger has named, and that is to be had here; or that a user has named.
 public struct ScreenedRecipient: Sendable {
     /// Names the session in the log.
     public let session: String
@@ -22,11 +30,15 @@ public struct ScreenedRecipient: Sendable {
     public let reversePath: ReversePath
     public let recipient: EmailAddress
     public let tls: TLSSession?
+    /// Who has logged in, and by which mechanism of SASL.
+    public let user: (name: String, mechanism: String)?
 
     public init(
         session: String, client: IPAddress, clientPort: Int?, hello: HelloCommand?, size: UInt64?,
-        reversePath: ReversePath, recipient: EmailAddress, tls: TLSSession?
+        reversePath: ReversePath, recipient: EmailAddress, tls: TLSSession?,
+        user: (name: String, mechanism: String)? = nil
     ) {
+        self.user = user
         self.session = session
         self.client = client
         self.clientPort = clientPort
@@ -41,7 +53,7 @@ public struct ScreenedRecipient: Sendable {
 extension [any RecipientScreen] {
     /// The first objection.
     func objection(to recipient: ScreenedRecipient) async -> SMTPReply? {
-        for screen in self where screen.isOn {
+        for screen in self where screen.isOn(forUsers: recipient.user != nil) {
             if let objection = await screen.objection(to: recipient) { return objection }
         }
         return nil

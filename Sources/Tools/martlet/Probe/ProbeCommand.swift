@@ -19,6 +19,8 @@ struct ProbeCommand: AsyncParsableCommand {
               martlet probe mail.example.org:465 --tls implicit --quit-after tls
               martlet probe example.org --to ann@example.org --from me@example.net
               martlet probe example.org --to ann@example.org --from me@example.net --quit-after rcpt
+              martlet probe mail.example.org:587 --user ann --auth login --quit-after auth
+              martlet probe --unix /run/dovecot/lmtp --lmtp
               martlet probe 192.0.2.1 --proxy-version 2 --proxy-source 198.51.100.7 --json
 
             EXIT CODES
@@ -28,8 +30,10 @@ struct ProbeCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp("A domain, or a host: example.org, mail.example.org:587, 192.0.2.1.", valueName: "domain"))
-    var target: String
+    var target: String?
     @OptionGroup(title: "Way") var way: ProbeWayOptions
+    @OptionGroup(title: "TLS") var encryption: ProbeEncryptionOptions
+    @OptionGroup(title: "Login") var login: ProbeLoginOptions
     @OptionGroup(title: "Message") var message: ProbeMessageOptions
     @OptionGroup(title: "End") var end: ProbeEndOptions
     @OptionGroup(title: "Proxy") var proxy: ProbeProxyOptions
@@ -37,8 +41,13 @@ struct ProbeCommand: AsyncParsableCommand {
     @Flag(help: "One JSON object a step and line, and one for the whole.") var json = false
 
     func validate() throws {
-        guard let target = ProbeTarget.read(target)?.target else {
-            throw ValidationError("'\(target)' is no domain and no host; write example.org, host:port or 192.0.2.1")
+        guard let name = target else {
+            if way.place == nil { throw ValidationError("name a domain or a host, or a server with --unix or --pipe") }
+            return
+        }
+        if way.place != nil { throw ValidationError("--unix and --pipe take the place of a host") }
+        guard let target = ProbeTarget.read(name)?.target else {
+            throw ValidationError("'\(name)' is no domain and no host; write example.org, host:port or 192.0.2.1")
         }
         if case .address(let address) = target, !way.isWanted(address) {
             throw ValidationError("\(address) is no IPv\(way.onlyIPv4 ? 4 : 6) address")
@@ -47,9 +56,13 @@ struct ProbeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let report = ProbeReport(isJSON: json, showsDialogue: dialogue, style: .standardOutput)
-        let errand = try message.errand()
+        let errand = Errand(message: try message.errand(), login: try login.options())
         do {
-            try await probe(report, errand)
+            if let place = way.place {
+                try await probe(place, host: "", nil, 25, report, errand)
+            } else {
+                try await probe(report, errand)
+            }
             let isClean = report.warnings == 0
             let text = isClean ? "nothing wrong" : "it works, but look at the warnings"
             report.finish(ProbeResult(verdict: isClean ? .ok : .warning, text: text, exitCode: 0))
@@ -68,10 +81,16 @@ struct ProbeCommand: AsyncParsableCommand {
         report.finish(ProbeResult(verdict: .ok, text: text, exitCode: 0))
     }
 
+    /// What is done at each server.
+    private struct Errand {
+        let message: SessionProbeOptions.Errand
+        let login: ProbeLogin?
+    }
+
     // MARK: Hosts
 
-    private func probe(_ report: ProbeReport, _ errand: SessionProbeOptions.Errand) async throws {
-        guard let (target, port) = ProbeTarget.read(target) else { return }
+    private func probe(_ report: ProbeReport, _ errand: Errand) async throws {
+        guard let (target, port) = target.flatMap(ProbeTarget.read) else { return }
         let resolver = try way.resolver()
         let probe = DomainProbe(resolver: resolver, report: report)
         switch target {
@@ -90,7 +109,7 @@ struct ProbeCommand: AsyncParsableCommand {
     /// The best host that can be connected to; all hosts where that is asked for.
     private func probe(
         _ hosts: [DomainProbe.Host], _ probe: DomainProbe, _ port: UInt16?, _ report: ProbeReport,
-        _ errand: SessionProbeOptions.Errand
+        _ errand: Errand
     ) async throws {
         var failure: ProbeEnd?
         var hasReached = false
@@ -112,19 +131,27 @@ struct ProbeCommand: AsyncParsableCommand {
 
     private func probe(
         _ host: String, _ address: IPAddress?, _ port: UInt16?, _ report: ProbeReport,
-        _ errand: SessionProbeOptions.Errand
+        _ errand: Errand
     ) async throws {
-        let port = port ?? way.defaultPort
-        var options = try way.options(errand)
+        let port = port ?? way.defaultPort(isImplicit: encryption.tls == .implicit)
+        let endpoint = SMTPURL.Endpoint.host(address.map(\.description) ?? host, port: Int(port))
+        try await probe(.endpoint(endpoint), host: host, address, port, report, errand)
+    }
+
+    private func probe(
+        _ place: ProbePlace, host: String, _ address: IPAddress?, _ port: UInt16, _ report: ProbeReport,
+        _ errand: Errand
+    ) async throws {
+        var options = try way.options(errand.message)
         (options.sender, options.relayRecipient) = (try message.sender(), try message.relayRecipient())
         options.checksRelay = message.checksRelay && !way.lmtp
-        options.encryption = try way.encryption(host: host)
+        (options.encryption, options.login) = (try encryption.options(host: host), errand.login)
         (options.quitAfter, options.dropAfter, options.dropAfterSend) = (
             end.quitAfter, end.dropAfter, end.dropAfterSend
         )
         options.xclient = proxy.xclient
         options.proxyHeader = try proxy.header(to: address, port: port)
         let session = SessionProbe(options, report: report)
-        try await session.run(.host(address.map(\.description) ?? host, port: Int(port)))
+        try await session.run(place)
     }
 }

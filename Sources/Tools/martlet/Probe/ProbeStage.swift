@@ -3,7 +3,7 @@ import SMTPCore
 
 /// How far a probe goes; each stage is what the server's answer to it ends.
 enum ProbeStage: String, CaseIterable, ExpressibleByArgument {
-    case connect, banner, ehlo, tls, xclient, mail, rcpt, data, dot
+    case connect, banner, ehlo, tls, xclient, auth, mail, rcpt, data, dot
 
     /// Where QUIT may be said.
     static let quitting = allCases.filter { $0 != .connect && $0 != .data }
@@ -20,6 +20,7 @@ enum ProbeStage: String, CaseIterable, ExpressibleByArgument {
         case .banner: .greeting
         case .ehlo, .xclient: .hello
         case .tls: .startTLS
+        case .auth: .auth
         case .mail: .mail
         case .rcpt: .rcpt
         case .data: .data

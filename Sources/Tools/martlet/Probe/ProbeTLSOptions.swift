@@ -1,4 +1,5 @@
 import ArgumentParser
+import SMTPClient
 
 /// When a probe encrypts.
 enum ProbeEncryption: String, CaseIterable, ExpressibleByArgument {
@@ -18,4 +19,6 @@ struct ProbeTLSOptions {
     var roots: String?
     /// Where to write what the server shows.
     var certificateFile: String?
+    /// What the server is offered in the handshake.
+    var offer = TLSOffer()
 }

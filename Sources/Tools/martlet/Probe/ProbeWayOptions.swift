@@ -2,6 +2,7 @@ import ArgumentParser
 import MailCore
 import MailDNS
 import MailServer
+import SMTPClient
 
 /// Which host is spoken with, and how.
 struct ProbeWayOptions: ParsableArguments {
@@ -13,23 +14,13 @@ struct ProbeWayOptions: ParsableArguments {
     @Flag(name: [.customShort("6"), .customLong("ipv6")], help: "Only IPv6 addresses.") var onlyIPv6 = false
     @Option(help: ArgumentHelp("What EHLO says of this machine.", valueName: "name")) var ehlo: String?
     @Flag(help: "Speak LMTP.") var lmtp = false
+    @Option(help: ArgumentHelp("In place of a host, the UNIX socket that the server listens on.", valueName: "path"))
+    var unix: String?
     @Option(
         help: ArgumentHelp(
-            "When to encrypt: starttls where it is offered, implicit from the first octet on, off never.",
-            valueName: "when"))
-    var tls = ProbeEncryption.starttls
-    @Option(
-        help: ArgumentHelp(
-            "The name that the server is asked for (SNI), and its certificate has to be for. Default: the host's.",
-            valueName: "name"))
-    var sni: String?
-    @Option(
-        help: ArgumentHelp(
-            "A file (PEM) with the roots that certificates must lead to. Default: those of this machine.",
-            valueName: "file"))
-    var tlsRoots: String?
-    @Option(help: ArgumentHelp("Write the certificates that the server shows to a file (PEM).", valueName: "file"))
-    var saveCertificates: String?
+            "In place of a host, a command for the shell that speaks as a server on its standard input and output.",
+            valueName: "command"))
+    var pipe: String?
     @Option(help: ArgumentHelp("How many seconds each answer may take.", valueName: "seconds")) var timeout = 30
     @Option(
         help: ArgumentHelp(
@@ -41,6 +32,7 @@ struct ProbeWayOptions: ParsableArguments {
 
     func validate() throws {
         if onlyIPv4, onlyIPv6 { throw ValidationError("--ipv4 and --ipv6 exclude each other") }
+        if unix != nil, pipe != nil { throw ValidationError("--unix and --pipe exclude each other") }
         if port == 0 { throw ValidationError("0 is no port; ports are from 1 to 65535") }
         guard (1...3_600).contains(timeout) else { throw ValidationError("--timeout is from 1 to 3600 seconds") }
         if let ehlo, ehlo.isEmpty || ehlo.utf8.count > 255 || ehlo.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
@@ -51,7 +43,10 @@ struct ProbeWayOptions: ParsableArguments {
         }
     }
 
-    var defaultPort: UInt16 { port ?? (lmtp ? 24 : tls == .implicit ? 465 : 25) }
+    func defaultPort(isImplicit: Bool) -> UInt16 { port ?? (lmtp ? 24 : isImplicit ? 465 : 25) }
+
+    /// A server that has no host; nil where one is to be found.
+    var place: ProbePlace? { unix.map { .endpoint(.unix($0)) } ?? pipe.map(ProbePlace.program) }
 
     func resolver() throws -> UnboundResolver {
         let servers = nameServer.flatMap(Self.nameServer).map { [$0] }
@@ -83,19 +78,6 @@ struct ProbeWayOptions: ParsableArguments {
             localName: name, isLMTP: lmtp, timeout: .seconds(timeout), errand: errand, sender: .null,
             checksRelay: false, encryption: ProbeTLSOptions(when: .off, host: ""),
             relayRecipient: try EmailAddress(ProbeMessageOptions.usualRelayRecipient))
-    }
-
-    /// Who is asked to encrypt, and how that is looked at.
-    ///
-    /// - Throws: the exit code, after saying what is wrong.
-    func encryption(host: String) throws -> ProbeTLSOptions {
-        do {
-            return ProbeTLSOptions(
-                when: tls, host: sni ?? host, roots: try tlsRoots.map { try InputFile.text(of: $0) },
-                certificateFile: saveCertificates)
-        } catch let error as InputError {
-            throw error.status.failing(error.description.escapingControls)
-        }
     }
 
     private static func nameServer(_ text: String) -> NameServer? {

@@ -23,14 +23,15 @@ extension SessionProbe {
         guard let dialogue else { preconditionFailure("nothing is encrypted before there is a connection") }
         let (start, options) = (ContinuousClock.now, options.encryption)
         do {
-            let handshake = try await dialogue.encrypt(as: options.host, within: self.options.timeout)
+            let handshake = try await dialogue.encrypt(
+                as: options.host, offering: options.offer, within: self.options.timeout)
             let time = ContinuousClock.now - start
             let now = SystemClock.now()
             let chain = try await PresentedChain(
                 handshake.certificates, host: options.host, roots: options.roots, now: now)
             report.add(ProbeStep(handshake, chain, host: options.host, now: now, took: time))
             if let file = options.certificateFile { try save(handshake.certificates, to: file) }
-            isEncrypted = true
+            (isEncrypted, channelBinding) = (true, handshake.session.channelBinding)
         } catch let error as SMTPError {
             report.add(ProbeStep("tls", verdict: .failed, [error.description], took: ContinuousClock.now - start))
             throw ProbeEnd.failed(.protocol, stage: "tls", "\(error). With --tls off it is spoken to in clear.")

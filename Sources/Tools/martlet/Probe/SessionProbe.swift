@@ -1,4 +1,5 @@
 import MailCore
+import MailSASL
 import NIOCore
 import SMTPClient
 import SMTPCore
@@ -8,12 +9,14 @@ final class SessionProbe {
     let options: SessionProbeOptions
     let report: ProbeReport
     var dialogue: SMTPDialogue?
-    private var extensions = ServerExtensions()
+    private(set) var extensions = ServerExtensions()
     /// The lines of the last reply to EHLO; of the next one only what is new is told.
     private var offers: [String] = []
     /// Whether the server hears hello once more, since XCLIENT or TLS made it forget all that was said.
     var isGreetedAgain = false
     var isEncrypted = false
+    /// What proves to a server that it is this TLS session in which somebody logs in.
+    var channelBinding: SASLChannelBinding?
 
     init(_ options: SessionProbeOptions, report: ProbeReport) {
         self.options = options
@@ -21,9 +24,9 @@ final class SessionProbe {
     }
 
     /// - Throws: `ProbeEnd`, or `CancellationError`.
-    func run(_ endpoint: SMTPURL.Endpoint) async throws {
+    func run(_ place: ProbePlace) async throws {
         do {
-            try await stages(endpoint)
+            try await stages(place)
             await quit()
         } catch ProbeEnd.quit(let stage) {
             await quit()
@@ -35,8 +38,8 @@ final class SessionProbe {
         }
     }
 
-    private func stages(_ endpoint: SMTPURL.Endpoint) async throws {
-        try await connect(endpoint)
+    private func stages(_ place: ProbePlace) async throws {
+        try await connect(place)
         if options.encryption.when == .implicit { try await encrypt() }
         try await step(.banner, name: "banner", sending: nil)
         if isEncrypted { try end(.tls) }
@@ -44,6 +47,7 @@ final class SessionProbe {
         if options.encryption.when == .starttls, extensions.offers("STARTTLS") { try await startTLS() }
         tellOffers()
         if let xclient = options.xclient { try await tell(xclient) }
+        if let login = options.login { try await logIn(login) }
         switch options.errand {
         case .look: if options.checksRelay { try await checkRelay() }
         case .message(let message): try await send(message)
@@ -52,18 +56,20 @@ final class SessionProbe {
 
     // MARK: Stages
 
-    private func connect(_ endpoint: SMTPURL.Endpoint) async throws {
+    private func connect(_ place: ProbePlace) async throws {
         let start = ContinuousClock.now
         do {
-            let dialogue = try await SMTPDialogue.connect(to: endpoint, timeout: options.timeout)
+            let dialogue = try await place.connect(timeout: options.timeout)
             self.dialogue = dialogue
-            report.add(ProbeStep("connect", ["\(endpoint)"], took: ContinuousClock.now - start))
+            report.add(ProbeStep("connect", ["\(place)"], took: ContinuousClock.now - start))
             if let header = options.proxyHeader { dialogue.send(ByteBuffer(bytes: header)) }
             if options.dropAfterSend == .connect { throw ProbeEnd.dropped(.connect, afterSending: true) }
             try end(.connect)
         } catch let error as SMTPError {
             report.add(ProbeStep("connect", verdict: .failed, [error.description], took: ContinuousClock.now - start))
             throw ProbeEnd.failed(.tryAgain, stage: "connect", "\(error)\(error.hint.map { ". \($0)" } ?? "")")
+        } catch let error as InputError {
+            throw ProbeEnd.failed(error.status, stage: "connect", error.description)
         }
     }
 
@@ -185,7 +191,7 @@ final class SessionProbe {
         return try await exchange(stage, command.map { ByteBuffer(string: "\($0)\r\n") })
     }
 
-    private func exchange(_ stage: ProbeStage?, _ octets: ByteBuffer?) async throws -> (
+    func exchange(_ stage: ProbeStage?, _ octets: ByteBuffer?) async throws -> (
         reply: SMTPReply, time: Duration
     ) {
         guard let dialogue else { preconditionFailure("nothing is said before there is a connection") }

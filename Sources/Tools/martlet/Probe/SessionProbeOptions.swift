@@ -22,6 +22,8 @@ struct SessionProbeOptions {
     var quitAfter: ProbeStage?
     var dropAfter: ProbeStage?
     var dropAfterSend: ProbeStage?
+    /// nil where nobody logs in.
+    var login: ProbeLogin?
     /// The attributes behind XCLIENT.
     var xclient: String?
     /// What goes before everything else.

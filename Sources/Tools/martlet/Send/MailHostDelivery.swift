@@ -67,14 +67,14 @@ struct MailHostDelivery: Sendable {
 
 extension TransactionResult {
     /// The same for every recipient, without a session.
-    fileprivate init(_ outcome: Outcome, for envelope: Envelope) {
+    init(_ outcome: Outcome, for envelope: Envelope) {
         let recipients = envelope.recipients
         self.init(outcomes: recipients.map { _ in outcome }, stages: recipients.map { _ in nil }, reply: nil)
     }
 }
 
 extension Outcome {
-    fileprivate static func failed(_ subject: Int, _ detail: Int, _ text: String) -> Outcome {
+    static func failed(_ subject: Int, _ detail: Int, _ text: String) -> Outcome {
         Outcome(.failed, status: EnhancedStatusCode(.permanentFailure, subject, detail), diagnostic: text)
     }
 

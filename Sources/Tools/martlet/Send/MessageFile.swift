@@ -36,6 +36,20 @@ struct MessageFile: Sendable {
 
     func reader() -> Reader { Reader(source) }
 
+    /// What has to be changed for a server that carries only ASCII.
+    ///
+    /// - Throws: `InputError` where it cannot be read, or nothing may be changed.
+    func planToSevenBits() throws -> DowngradePlan {
+        var planner = DowngradePlanner(to: .sevenBit)
+        var reader = reader()
+        while let piece = try reader.next() { planner.receive(piece) }
+        do throws(DowngradeObstacle) {
+            return try planner.finish()
+        } catch {
+            throw InputError(.data, "\(name): the server offers no 8BITMIME, and \(error)")
+        }
+    }
+
     /// Whom the header names, each once.
     ///
     /// - Throws: `InputError` where it names nobody, or what is no address.

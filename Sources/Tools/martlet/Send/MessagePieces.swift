@@ -20,6 +20,8 @@ struct MessagePieces: AsyncSequence, Sendable {
         private enum Source {
             case composed(MessageWriter, InputFile?)
             case file(MessageFile.Reader)
+            /// With nil in place of the writer all has been written.
+            case changed(MessageFile.Reader, DowngradeWriter?)
         }
 
         private var source: Source
@@ -29,6 +31,7 @@ struct MessagePieces: AsyncSequence, Sendable {
             switch content {
             case .composed(let message): source = .composed(MessageWriter(message), nil)
             case .file(let file): source = .file(file.reader())
+            case .changed(let file, let plan): source = .changed(file.reader(), DowngradeWriter(plan))
             }
             self.progress = progress
         }
@@ -42,9 +45,26 @@ struct MessagePieces: AsyncSequence, Sendable {
             case .file(var reader):
                 piece = try reader.next()
                 source = .file(reader)
+            case .changed(var reader, var writer):
+                piece = try Self.next(&reader, &writer)
+                source = .changed(reader, writer)
             }
             progress?.advance(by: piece?.count)
             return piece.map { ByteBuffer(bytes: $0) }
+        }
+
+        private static func next(_ reader: inout MessageFile.Reader, _ writer: inout DowngradeWriter?) throws
+            -> [UInt8]?
+        {
+            while writer != nil {
+                if let piece = try reader.next() {
+                    if let changed = writer?.receive(piece), !changed.isEmpty { return changed }
+                } else {
+                    defer { writer = nil }
+                    return writer?.finish()
+                }
+            }
+            return nil
         }
 
         private static func next(_ writer: inout MessageWriter, _ file: inout InputFile?) throws -> [UInt8]? {

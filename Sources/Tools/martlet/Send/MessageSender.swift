@@ -22,7 +22,13 @@ struct MessageSender: Sendable {
         configuration.trust = trust
         let connection = try await SMTPConnection.connect(
             to: server, credentials: credentials, configuration: configuration)
-        let message = connection.extensions.eightBitMIME ? message : message.inSevenBits
+        let message: OutgoingMessage
+        do {
+            message = connection.extensions.eightBitMIME ? self.message : try self.message.inSevenBits()
+        } catch let error as InputError {
+            await connection.quit()
+            return TransactionResult(.failed(6, 3, error.description), for: envelope)
+        }
         var envelope = envelope
         envelope.options = message.envelope.options
         let progress = report.isQuiet ? ProgressBar(size: message.size) : nil

@@ -8,6 +8,8 @@ struct OutgoingMessage: Sendable {
     enum Content: Sendable {
         case composed(MailMessage)
         case file(MessageFile)
+        /// Changed while it is read.
+        case changed(MessageFile, DowngradePlan)
     }
 
     let envelope: Envelope
@@ -36,10 +38,25 @@ struct OutgoingMessage: Sendable {
         size = file.size
     }
 
-    /// The message as a server without 8BITMIME can take it: composed again. A file goes as it is, or not at all.
-    var inSevenBits: OutgoingMessage {
-        guard envelope.options.body == .eightBit, case .composed(let message) = content else { return self }
-        return OutgoingMessage(message.inSevenBits, reversePath: envelope.reversePath)
+    private init(_ file: MessageFile, changedBy plan: DowngradePlan, _ envelope: Envelope) {
+        self.envelope = envelope
+        content = .changed(file, plan)
+        size = UInt64(Int(file.size) + plan.growth)
+    }
+
+    /// The message as a server without 8BITMIME can take it: composed again, or that of a file with its parts encoded.
+    ///
+    /// - Throws: `InputError` where the file cannot be read, or its message must stay as it is: one that is signed, say.
+    func inSevenBits() throws -> OutgoingMessage {
+        guard envelope.options.body == .eightBit else { return self }
+        switch content {
+        case .changed: return self
+        case .composed(let message): return OutgoingMessage(message.inSevenBits, reversePath: envelope.reversePath)
+        case .file(let file):
+            var envelope = envelope
+            envelope.options.body = .sevenBit
+            return OutgoingMessage(file, changedBy: try file.planToSevenBits(), envelope)
+        }
     }
 
     /// Writes the message to standard output, and to standard error whom it would go to.

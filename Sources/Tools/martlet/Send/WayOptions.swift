@@ -30,7 +30,7 @@ struct WayOptions: ParsableArguments {
             let url = via.hasPrefix("unix:") ? "smtp://\(via.dropFirst("unix:".utf8.count))" : via
             let server = try SMTPURL(url)
             let trust = server.isImplicitTLS ? try configuration.load().tlsTrust : .system
-            let credentials = try login.credentials()
+            let credentials = try login.credentials(at: server)
             return try await sender.send(to: server, message.envelope, trust: trust, credentials: credentials)
         } catch let error as SMTPURLError {
             throw ExitStatus.usage.failing("--via: \(error)".escapingControls)

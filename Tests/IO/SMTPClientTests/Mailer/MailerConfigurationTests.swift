@@ -21,6 +21,28 @@ import Testing
         #expect(error.description.hasPrefix("MARTLET_TEST_SMTP_URL") && error.description.contains(word))
     }
 
+    @Test func theEnvironmentNamesAUserAndThePassword() throws {
+        setenv("MARTLET_TEST_SMTP_URL", "smtps://ann@mx.example", 1)
+        defer { unsetenv("MARTLET_TEST_SMTP_URL") }
+        let read = {
+            try MailerConfiguration.fromEnvironment("MARTLET_TEST_SMTP_URL", password: "MARTLET_TEST_SMTP_PASSWORD")
+        }
+        let error = try #require(throws: SMTPURLError.self) { try read() }
+        #expect(error.description.contains("set MARTLET_TEST_SMTP_PASSWORD"))
+        setenv("MARTLET_TEST_SMTP_PASSWORD", "secret", 1)
+        defer { unsetenv("MARTLET_TEST_SMTP_PASSWORD") }
+        #expect(try read().credentials == .password(user: "ann", password: "secret"))
+        setenv("MARTLET_TEST_SMTP_URL", "smtps://mx.example", 1)
+        #expect(try read().credentials == nil, "a password alone is for somebody else")
+    }
+
+    @Test func aUserAndAPasswordGoTogether() throws {
+        #expect(throws: SMTPURLError.self) { try MailerConfiguration(url: "smtp://ann@mx.example") }
+        #expect(throws: SMTPURLError.self) { try MailerConfiguration(url: "smtp://mx.example", password: "secret") }
+        let configuration = try MailerConfiguration(url: "smtp://ann@mx.example", password: "secret")
+        #expect(configuration.credentials == .password(user: "ann", password: "secret"))
+    }
+
     /// What is asked for and cannot be had is an error, and nothing of the message is sent.
     @Test(arguments: [TLSPolicy.must, .verify])
     func neverSendsInClearTextWhereTLSIsAskedFor(tls: TLSPolicy) async throws {

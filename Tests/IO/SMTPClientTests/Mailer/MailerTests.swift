@@ -56,6 +56,37 @@ import Testing
         try await server.stop()
     }
 
+    private static let toBob = Envelope(
+        reversePath: .null,
+        recipients: ["bob@mx.example"].compactMap { try? EmailAddress($0) }.map { EnvelopeRecipient($0) })
+
+    @Test func aServerWithoutEightBitsGetsTheMessageEncoded() async throws {
+        let server = try await ScriptedServer(
+            ScriptedServer.Step.opening("PIPELINING") + [
+                .hear("DATA\r\n"), .say("250 ok\r\n250 ok\r\n354 go\r\n"), .hear("\r\n.\r\n"), .say("250 ok\r\n"),
+            ])
+        let header = "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        let message = header + "Content-Transfer-Encoding: 8bit\r\n\r\nViele Grüße, heute ohne Regen\r\n"
+        try await Mailer(.of(server)).send(Array(message.utf8), envelope: Self.toBob)
+        #expect(!server.heard.text.contains("BODY="))
+        #expect(server.heard.text.contains("quoted-printable\r\n\r\nViele Gr=C3=BC=C3=9Fe, heute ohne Regen\r\n.\r\n"))
+        try await server.stop()
+    }
+
+    @Test func whatIsSignedIsNotSentWhereItWouldHaveToBeChanged() async throws {
+        let server = try await ScriptedServer(ScriptedServer.Step.opening("PIPELINING") + [.hear("QUIT"), .close])
+        let header = "MIME-Version: 1.0\r\nContent-Type: multipart/signed; boundary=b\r\n\r\n"
+        let part = "--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGrüße\r\n"
+        let error = try await #require(throws: SMTPError.self) {
+            try await withMailer(.of(server)) { mailer in
+                _ = try await mailer.send(Array("\(header)\(part)--b--\r\n".utf8), envelope: Self.toBob)
+            }
+        }
+        #expect(error.description.contains("8BITMIME"))
+        #expect(!server.heard.text.contains("MAIL"))
+        try await server.stop()
+    }
+
     @Test func eachRecipientHasAResult() async throws {
         let server = try await ScriptedServer(
             Self.opening + [

@@ -2,7 +2,8 @@ import MailServer
 import Testing
 
 private let routeComplaint =
-    "must be \"mx\", \"mx:PORT\", \"smtp://host:port\", \"lmtp://host:port\", \"lmtp:/path\", \"pipe:/program\", \"hold\", "
+    "must be \"mx\", \"mx:PORT\", \"smtp://host:port\", \"smtps://host:port\", \"lmtp://host:port\", \"lmtp:/path\", "
+    + "\"pipe:/program\", \"hold\", "
     + "\"discard\" or \"error:5.1.1 text\""
 
 struct ConfigurationErrorTests {

@@ -165,6 +165,10 @@ struct ConfigurationParsingTests {
             ),
             ("smtp://192.0.2.1:587", .next(.host("192.0.2.1", port: 587, .smtp)), "smtp://192.0.2.1:587"),
             ("smtp://[2001:DB8::1]", .next(.host("2001:db8::1", port: 25, .smtp)), "smtp://[2001:db8::1]:25"),
+            (
+                "smtps://relay.example.net", .next(.host("relay.example.net", port: 465, .smtps)),
+                "smtps://relay.example.net:465"
+            ),
             ("lmtp://localhost", .next(.host("localhost", port: 24, .lmtp)), "lmtp://localhost:24"),
             ("lmtp:/run/a socket", .next(.socket(path: "/run/a socket", .lmtp)), "lmtp:/run/a socket"),
             (

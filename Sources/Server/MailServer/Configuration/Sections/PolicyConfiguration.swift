@@ -7,6 +7,7 @@ package struct PolicyConfiguration: ConfigurationSection {
     package var greylistingPause = Duration.seconds(300)
     package var blocklists: [Domain] = []
     package var program: PolicyAddress?
+    package var programUsers = false
 
     package static var defaults: PolicyConfiguration { PolicyConfiguration() }
 
@@ -14,7 +15,8 @@ package struct PolicyConfiguration: ConfigurationSection {
         .value(
             "greylisting", \.greylisting,
             "Whether a client is put off (450 4.7.1) that comes for the first time with this sender and recipient. Who "
-                + "has been here is forgotten with a restart."),
+                + "has been here stands in the file `greylist` of the `data` folder, which is written each minute and "
+                + "at the end, so that a restart puts nobody off anew."),
         .bounded(
             "greylisting_pause", \.greylistingPause, in: .seconds(1) ... .seconds(86_400),
             "How long it must wait before it comes again."),
@@ -26,5 +28,8 @@ package struct PolicyConfiguration: ConfigurationSection {
             "program", \.program,
             "A program that decides by Postfix's policy protocol: `unix:/path` or `127.0.0.1:10023`. While it does not "
                 + "answer, clients hear 451 4.3.5."),
+        .value(
+            "program_users", \.programUsers,
+            "Whether that program is asked about those who have logged in, too, by `sasl_username` and `sasl_method`."),
     ]
 }

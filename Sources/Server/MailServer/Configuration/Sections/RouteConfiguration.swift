@@ -20,15 +20,17 @@ package struct RouteConfiguration: NamedConfigurationSection {
     package static let keys: [ConfigurationKey<RouteConfiguration>] = [
         .value(
             "to", \.action, required: true,
-            "`mx` asks DNS for the hosts of the domain (`mx:PORT` for another port than 25); `smtp://host:port` and "
-                + "`lmtp://host:port` name one host (without a port: 25 and 24), `lmtp:/path` a UNIX socket; "
+            "`mx` asks DNS for the hosts of the domain (`mx:PORT` for another port than 25); `smtp://host:port`, "
+                + "`smtps://host:port` (TLS from the first octet on) and `lmtp://host:port` name one host (without a port: "
+                + "25, 465 and 24), `lmtp:/path` a UNIX socket; "
                 + "`pipe:/program arguments` runs a program, without a shell; `hold` keeps the mail in the queue, "
                 + "`discard` throws it away, `error:5.1.1 text` gives it up with this status and text."),
         .value(
             "tls", \.tls,
             "`may` encrypts where the next hop offers STARTTLS, and goes on in clear where that fails; `must` sends "
                 + "nothing in clear; `verify` wants a trusted certificate for the name of the host too, and `sha256:HEX` "
-                + "this one certificate; `off` does not ask for encryption."),
+                + "this one certificate; `off` does not ask for encryption. With `smtps` a trusted certificate is wanted unless "
+                + "it is `must` or `sha256:HEX`."),
         .value(
             "user", \.user,
             "Who logs in at the host that `to` names, by the strongest mechanism that it offers. Without encryption the "
