@@ -15,22 +15,26 @@ public struct Domain: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     package init(bytes: [UInt8]) throws(AddressError) {
         guard !bytes.isEmpty else { throw AddressError("the domain is empty") }
-        guard bytes.count <= Self.maximumLength else {
-            throw AddressError("the domain is longer than \(Self.maximumLength) octets")
+        if bytes.allSatisfy({ $0 < 0x80 }) {
+            try Self.check(bytes)
+            description = String(utf8: bytes.map(\.asciiLowercased))
+        } else {
+            description = String(utf8: bytes).lowercased()
+            guard !description.hasControlOrLineEnd else { throw AddressError("the domain has a control character") }
+            // Some letters take more octets in lower case.
+            try Self.check(Array(description.utf8))
         }
-        var ascii = true
+    }
+
+    private static func check(_ bytes: [UInt8]) throws(AddressError) {
+        guard bytes.count <= maximumLength else {
+            throw AddressError("the domain is longer than \(maximumLength) octets")
+        }
         var labelStart = 0
-        for position in 0...bytes.count {
-            if position < bytes.count, bytes[position] != ASCII.dot {
-                if bytes[position] >= 0x80 { ascii = false }
-                continue
-            }
-            try Self.checkLabel(bytes[labelStart..<position])
+        for position in 0...bytes.count where position == bytes.count || bytes[position] == ASCII.dot {
+            try checkLabel(bytes[labelStart..<position])
             labelStart = position + 1
         }
-        let text = String(utf8: bytes)
-        guard ascii || !text.hasControlOrLineEnd else { throw AddressError("the domain has a control character") }
-        description = ascii ? String(utf8: bytes.map(\.asciiLowercased)) : text.lowercased()
     }
 
     private static func checkLabel(_ label: ArraySlice<UInt8>) throws(AddressError) {

@@ -26,8 +26,6 @@ public final class ReceptionSession: SMTPSessionDelegate {
     /// How, by the name of a mechanism of SASL; `XCLIENT` where a proxy says so.
     private var mechanism = ""
     private let authentication: SessionAuthentication
-    /// What the client last tried to log in with.
-    private var mechanism: String?
     /// Those who see the session besides; nil where nobody does.
     private var filters: FilterChain?
     private var hello: HelloCommand?
@@ -128,7 +126,6 @@ public final class ReceptionSession: SMTPSessionDelegate {
         case .clientAttributes(let attributes): return .now(replaceClient(attributes))
         case .authenticate(let command):
             let peer = AuthenticatingPeer(address: peer.address, tls: tls)
-            mechanism = command.mechanism
             return authentication.begin(command, peer, privileges: privileges(isAuthenticated: true), answer.answer)
         case .authenticationResponse(let text):
             return authentication.respond(toWire: text, privileges(isAuthenticated: true), answer.answer)

@@ -49,6 +49,9 @@ struct EmailAddressTests {
         #expect(throws: AddressError.self) { try EmailAddress("a@\(domain)c") }
         #expect(throws: AddressError.self) { try EmailAddress("a@\(label)b.org") }
         #expect(throws: AddressError.self) { try LocalPart(String(repeating: "ü", count: 33)) }
+        // U+023A takes two octets, and three in lower case.
+        #expect(try Domain(String(repeating: "Ⱥ", count: 21)).description.utf8.count == 63)
+        #expect(throws: AddressError.self) { try Domain(String(repeating: "Ⱥ", count: 22)) }
         let literal = "[x:\(String(repeating: "d", count: 251))]"
         #expect(literal.utf8.count == 255)
         #expect(try EmailAddress("a@\(literal)").description == "a@\(literal)")
