@@ -65,7 +65,7 @@ struct RelayAttempt {
             return take(result, for: pending[...], hasOtherHosts: hasOtherHosts)
         } catch let error as SMTPError {
             let cause = error.reply.map(FailureScope.Cause.init) ?? .silence
-            let scope = FailureScope(cause, at: error.stage, hasOtherHosts: hasOtherHosts, isLMTP: isLMTP)
+            let scope = scope(cause, at: error.stage, hasOtherHosts)
             for index in pending { settle(index, Outcome(error, remoteHost: endpoint.remoteHost), scope) }
         } catch let obstacle as DowngradeObstacle {
             // Another host may carry more.
@@ -105,8 +105,13 @@ struct RelayAttempt {
         if outcome.action == .delivered { return .recipient }
         let refusal = outcome.action == .failed ? FailureScope.Cause.permanentRefusal : .temporaryRefusal
         let cause = stage == nil ? failure.map { FailureScope.Cause($0.reason) } : refusal
-        return FailureScope(
-            cause ?? .silence, at: stage ?? failure?.stage ?? .endOfData, hasOtherHosts: hasOtherHosts, isLMTP: isLMTP)
+        return self.scope(cause ?? .silence, at: stage ?? failure?.stage ?? .endOfData, hasOtherHosts)
+    }
+
+    private func scope(_ cause: FailureScope.Cause, at stage: SMTPStage, _ hasOtherHosts: Bool) -> FailureScope {
+        // What one message demands of TLS (RFC 8689) says nothing of the host's standing with others.
+        if stage == .startTLS, envelope.options.requireTLS { return .host }
+        return FailureScope(cause, at: stage, hasOtherHosts: hasOtherHosts, isLMTP: isLMTP)
     }
 
     private mutating func settle(_ index: Int, _ outcome: Outcome, _ scope: FailureScope) {

@@ -65,6 +65,7 @@ extension EventLog {
             ("delay", .text(event.delay.inSeconds)),
         ]
         if let retryAt = event.retryAt { fields.append(("retry", .text(retryAt.description))) }
+        if let host = event.outcome.remoteHost { fields.append(("host", .text(host))) }
         if let mailbox = event.mailbox { fields.append(("mailbox", .text(mailbox))) }
         write(name, level, fields + [("text", .text(event.outcome.diagnostic))])
     }

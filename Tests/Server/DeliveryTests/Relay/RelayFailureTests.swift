@@ -80,6 +80,19 @@ struct RelayFailureTests {
         try await second.stop()
     }
 
+    @Test func `what one message demands of TLS keeps nobody else's mail from the host`() async throws {
+        let remote = try await ScriptedRemote()
+        let bench = try RelayBench(.hosts("127.0.0.1"))
+        var options = EnvelopeOptions()
+        options.requireTLS = true
+        let demanding = try await bench.deliver(.test("bob", to: .mx(port: remote.port), options: options))
+        #expect(demanding.actions == [.deferred] && demanding.statuses == ["4.7.5"])
+        #expect(demanding.condition == .reachable)
+        let other = try await bench.deliver(.test("bob", to: .mx(port: remote.port)))
+        #expect(other.actions == [.delivered])
+        try await remote.stop()
+    }
+
     @Test func `one refused recipient does not stop the others`() async throws {
         let remote = try await ScriptedRemote(.init(answers: ["RCPT cid": .say("550 5.1.1 no cid")]))
         let report = try await RelayBench(.hosts("127.0.0.1")).deliver(
