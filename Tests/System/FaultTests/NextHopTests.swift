@@ -9,7 +9,7 @@ extension FaultTests {
         private static let failures =
             UnreliableRemoteTests.deaths + UnreliableRemoteTests.refusals + UnreliableRemoteTests.nonsense
         private static let messages = 20
-        private static let badSessions = 3
+        private static let badSessions = 2
 
         @Test func `a message that a next hop did not take reaches it in the end, and its sender hears nothing`()
             async throws
