@@ -110,6 +110,8 @@ import Testing
             let shown = "\(result.output)\(result.errors)"
             #expect(shown.contains("AUTH SCRAM-SHA-256-PLUS [secret]"))
             #expect(!shown.contains("n=ann"))
+            #expect(shown.contains("< 334 [secret]") && shown.contains("< 235 2.7.0 [secret]"), "\(shown)")
+            #expect(!shown.contains(/334 [^\[]/) && !shown.contains(/235 2.7.0 [^\[]/), "\(shown)")
             _ = try await server.message(for: "bob")
         }
     }

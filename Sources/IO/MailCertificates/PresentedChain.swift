@@ -53,8 +53,9 @@ package struct PresentedChain: Sendable {
             Link(pair.0, der: pair.1, next: index + 1 < chain.count ? chain[index + 1] : nil, now: now)
         }
         self.links = links
-        let root = await Self.root(of: leaf, chain.dropFirst(), store)
-        let isNamed = await Self.root(of: leaf, chain.dropFirst(), store, for: host) != nil
+        let isKnown = roots != nil
+        let root = await Self.root(of: leaf, chain.dropFirst(), store, trustsItself: isKnown)
+        let isNamed = await Self.root(of: leaf, chain.dropFirst(), store, for: host, trustsItself: isKnown) != nil
         if let root, isNamed {
             verdict = .trusted(root: root)
         } else if let problem = links.lazy.compactMap(\.problem).first, root == nil {
@@ -71,19 +72,25 @@ package struct PresentedChain: Sendable {
 
     /// The subject of the root that a certificate leads to; nil where there is none.
     ///
-    /// - Parameter host: whom the certificate has to be for; nil for anybody.
+    /// - Parameters:
+    ///   - host: whom the certificate has to be for; nil for anybody.
+    ///   - trustsItself: whether one of the roots may be the server's own, which is no authority.
     private static func root(
         of leaf: Certificate, _ others: ArraySlice<Certificate>, _ roots: CertificateStore,
-        for host: String? = nil
+        for host: String? = nil, trustsItself: Bool
     ) async -> String? {
-        var verifier = Verifier(rootCertificates: roots) {
+        var byAuthority = Verifier(rootCertificates: roots) {
             RFC5280Policy()
-            if let host {
-                ServerIdentityPolicy(
-                    serverHostname: IPAddress(host) == nil ? host : nil, serverIP: IPAddress(host) == nil ? nil : host)
-            }
+            if let host { ServerIdentityPolicy(host: host) }
         }
-        let result = await verifier.validate(leaf: leaf, intermediates: CertificateStore(others))
+        var result = await byAuthority.validate(leaf: leaf, intermediates: CertificateStore(others))
+        if case .couldNotValidate = result, trustsItself {
+            var byItself = Verifier(rootCertificates: roots) {
+                OwnCertificatePolicy(now: Date())
+                if let host { ServerIdentityPolicy(host: host) }
+            }
+            result = await byItself.validate(leaf: leaf, intermediates: CertificateStore())
+        }
         guard case .validCertificate(let chain) = result else { return nil }
         return chain.last.map { "\($0.subject)" }
     }
@@ -125,6 +132,14 @@ extension PresentedChain.Link {
         } else {
             problem = nil
         }
+    }
+}
+
+extension ServerIdentityPolicy {
+    /// - Parameter host: a name or an address.
+    fileprivate init(host: String) {
+        let isAddress = IPAddress(host) != nil
+        self.init(serverHostname: isAddress ? nil : host, serverIP: isAddress ? host : nil)
     }
 }
 

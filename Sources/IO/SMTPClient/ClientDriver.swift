@@ -248,7 +248,7 @@ extension ClientDriver {
                 write(buffer)
                 hasWritten = true
             case .needContent: provideContent()
-            case .replied(let exchange): transcript?.received(exchange.reply)
+            case .replied(let exchange): transcript?.received(exchange)
             case .startTLS: beginHandshake()
             case .ready(let extensions): ready(extensions)
             case .finished(let result): finish(result)

@@ -54,6 +54,11 @@ public final class SMTPConnection: Sendable {
             return try await begin(url, remoteHost, tls, credentials, configuration, deadline, group)
         } catch let error as SMTPError where tls == .may && credentials == nil && error.concernsTLS {
             return try await begin(url, remoteHost, .off, nil, configuration, deadline, group, after: error)
+        } catch let error as SMTPError where tls == .verify && error.isUntrusted {
+            guard let trust = configuration.trust.ofOwnCertificates else { throw error }
+            var configuration = configuration
+            configuration.trust = trust
+            return try await begin(url, remoteHost, tls, credentials, configuration, deadline, group)
         }
     }
 

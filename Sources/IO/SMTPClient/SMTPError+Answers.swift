@@ -23,6 +23,14 @@ extension SMTPError {
         return Outcome(action, status: EnhancedStatusCode(statusClass, 4, 0), diagnostic: description)
     }
 
+    /// The same, naming the server, for those who have only this to read.
+    package func naming(_ endpoint: SMTPURL.Endpoint, hint: String? = nil) -> SMTPError {
+        var error = self
+        error.description = "\(endpoint): \(description)"
+        error.hint = hint ?? self.hint
+        return error
+    }
+
     func with(_ recipients: [RecipientResult]) -> SMTPError {
         SMTPError(
             stage: stage, reply: reply, isTransient: isTransient, hint: hint, recipients: recipients,

@@ -10,13 +10,15 @@ public struct SMTPError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether the same may succeed later.
     public let isTransient: Bool
     /// What can be done about it, where there is advice.
-    public let hint: String?
+    public internal(set) var hint: String?
     /// What became of each recipient, where it came to that.
     public let recipients: [RecipientResult]
     /// What happened, in one line without the hint.
-    public let description: String
+    public internal(set) var description: String
     /// Whether it was only the encryption that failed, so that a session in clear may do.
-    private(set) var concernsTLS = false
+    package private(set) var concernsTLS = false
+    /// Whether the server's certificate leads to none of the roots.
+    private(set) var isUntrusted = false
 
     /// An error as a transport reports it: how far the dialogue was, and what was said.
     public init(
@@ -48,7 +50,7 @@ extension SMTPError {
             stage: failure.stage, reply: failure.reply, isTransient: !isPermanent, hint: Self.hint(failure),
             description: failure.description)
         switch failure.reason {
-        case .tls: concernsTLS = true
+        case .tls(let text): (concernsTLS, isUntrusted) = (true, text == Self.untrusted)
         case .timedOut: concernsTLS = failure.stage == .startTLS
         case .refused, .closedByServer, .violation, .abandoned, .authentication: break
         }
@@ -74,8 +76,17 @@ extension SMTPError {
         return recipients.prefix(10).map(\.description).joined(separator: "; ") + more
     }
 
+    private static let untrusted = "certificate verify failed"
+
     private static func hint(_ failure: SessionFailure) -> String? {
         switch (failure.stage, failure.reason) {
+        case (_, .tls(Self.untrusted)):
+            """
+            its certificate leads to no root that is trusted here: name the root in [tls] roots, or the certificate by its \
+            fingerprint, tls = "sha256:..."; martlet probe shows both
+            """
+        case (_, .tls("wrong version number")):
+            "this port does not begin with TLS: try smtp://, which encrypts with STARTTLS"
         case (.greeting, .violation): "Is it a mail server that listens there?"
         case (.greeting, .timedOut): "The server took the connection and says nothing; it may want TLS from the start."
         case (.endOfData, .timedOut), (.endOfData, .closedByServer):

@@ -11,11 +11,13 @@ struct TLSClientContext {
     private let trust: TLSTrust
     /// What the server is asked to be; an address says nothing.
     let serverName: String?
+    private let host: String
 
     /// - Parameter host: the server's name or address.
     init(_ policy: TLSPolicy, host: String?, trust: TLSTrust) {
         self.policy = policy
         self.trust = trust
+        self.host = host ?? ""
         serverName = host.flatMap { host in
             let name = host.hasSuffix(".") ? String(host.dropLast()) : host
             let isAddress = (try? SocketAddress(ipAddress: name, port: 0)) != nil
@@ -47,12 +49,16 @@ struct TLSClientContext {
     }
 
     private func makeHandler(_ context: NIOSSLContext) throws -> NIOSSLClientHandler {
-        guard case .fingerprint(let expected) = policy else {
-            return try NIOSSLClientHandler(context: context, serverHostname: serverName)
+        let isRight: @Sendable (NIOSSLCertificate) -> Bool
+        switch (policy, trust.ownCertificates) {
+        case (.fingerprint(let expected), _): isRight = { $0.fingerprint == expected }
+        case (.verify, let own?):
+            let host = host
+            isRight = { own.contains($0) && $0.isValid(at: time(nil)) && $0.names(host) }
+        default: return try NIOSSLClientHandler(context: context, serverHostname: serverName)
         }
         return try NIOSSLClientHandler(context: context, serverHostname: serverName) { chain, verdict in
-            let isRight = chain.first.map { $0.fingerprint == expected } ?? false
-            verdict.succeed(isRight ? .certificateVerified : .failed)
+            verdict.succeed(chain.first.map(isRight) ?? false ? .certificateVerified : .failed)
         }
     }
 }

@@ -10,7 +10,7 @@ public struct TranscriptLine: Hashable, Sendable, CustomStringConvertible {
 
     /// Who said it.
     public let direction: Direction
-    /// Without its line end. The message is summed up in one line.
+    /// Without its line end. The message is summed up in one line, and what either side says to prove who it is hidden.
     public let text: String
     /// Time since the connection was begun.
     public let offset: Duration

@@ -25,10 +25,10 @@ struct TranscriptRecorder {
         tell(.sent, buffer)
     }
 
-    mutating func received(_ reply: SMTPReply) {
+    mutating func received(_ exchange: SMTPExchange) {
         tellContent()
         var buffer = ByteBuffer()
-        reply.write(to: &buffer)
+        (exchange.stage == .auth ? exchange.reply.withoutSecrets : exchange.reply).write(to: &buffer)
         tell(.received, buffer)
     }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Glibc
-import MailUsers
 import SMTPClient
 
 /// Who logs in to a server. A password is never an argument, which everybody on the machine could read.
@@ -9,7 +8,7 @@ struct LoginOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Log in as this user, by the strongest mechanism that the server offers. The password is in $SMTP_PASSWORD or in \
-            --password-file, or is asked for on the terminal.
+            --password-file, or is asked for on the terminal. Exit codes: 64 without a password, 66 if the file cannot be read.
             """, valueName: "name"))
     var user: String?
     @Option(help: ArgumentHelp("The file whose first line is the password.", valueName: "file"))
@@ -28,10 +27,14 @@ struct LoginOptions: ParsableArguments {
             guard passwordFile == nil else { throw ExitStatus.usage.failing("--password-file goes with --user") }
             return nil
         }
-        return (user, try UserOptions.failing { () throws(UserFileError) in try readPassword() })
+        do throws(InputError) {
+            return (user, try readPassword())
+        } catch {
+            throw error.status.failing(error.description.escapingControls)
+        }
     }
 
-    private func readPassword() throws(UserFileError) -> String {
+    private func readPassword() throws(InputError) -> String {
         if let passwordFile { return try Password.read(file: passwordFile) }
         if let variable = getenv("SMTP_PASSWORD"), variable.pointee != 0 { return String(cString: variable) }
         return try Password.readFromTerminal()

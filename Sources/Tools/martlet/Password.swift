@@ -28,19 +28,34 @@ enum Password {
     }
 
     /// Where standard input is for something else.
-    static func readFromTerminal() throws(UserFileError) -> String {
+    ///
+    /// - Throws: `InputError` where there is no terminal, or nothing is typed.
+    static func readFromTerminal() throws(InputError) -> String {
         guard isatty(STDIN_FILENO) == 1 else {
-            throw UserFileError("there is no password: name a file with --password-file, or set SMTP_PASSWORD")
+            throw InputError(
+                .usage, "there is no password: name a file with --password-file, or set SMTP_PASSWORD")
         }
-        return try read()
+        do throws(UserFileError) {
+            return try read()
+        } catch {
+            throw InputError(.data, "\(error)")
+        }
     }
 
     /// The first line of a file.
-    static func read(file: String) throws(UserFileError) -> String {
+    ///
+    /// - Throws: `InputError` if it cannot be read, or there is no password in it.
+    static func read(file: String) throws(InputError) -> String {
         let descriptor = open(file, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw UserFileError("\(file): \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else {
+            throw InputError(.noInput, "--password-file: \(file): \(String(cString: strerror(errno)))")
+        }
         defer { close(descriptor) }
-        return try line(of: descriptor)
+        do throws(UserFileError) {
+            return try line(of: descriptor)
+        } catch {
+            throw InputError(.data, "--password-file: \(file): \(error)")
+        }
     }
 
     private static func line(of descriptor: Int32 = STDIN_FILENO) throws(UserFileError) -> String {

@@ -51,6 +51,18 @@ import Testing
         #expect(torn.links.isEmpty && torn.verdict == .untrusted(reason: "a certificate cannot be read"))
     }
 
+    @Test func `a server's own certificate among the roots is trusted for itself, and signs no other`() async throws {
+        let own = try Issued("mx.example", names: ["mx.example"])
+        #expect(try await chain([own], roots: [own]).verdict == .trusted(root: "CN=mx.example"))
+        #expect(
+            try await chain([own], for: "other.example", roots: [own]).verdict
+                == .untrusted(reason: "it is for mx.example, not for other.example"))
+        let signed = try Issued("mx.example", names: ["mx.example"], by: own)
+        #expect(try await chain([signed, own], roots: [own]).verdict != .trusted(root: "CN=mx.example"))
+        let old = try Issued("mx.example", names: ["mx.example"], days: -20 ... -10)
+        #expect(try await chain([old], roots: [old]).verdict != .trusted(root: "CN=mx.example"))
+    }
+
     @Test func `it is to be valid now`() async throws {
         let root = try Issued("Root", isAuthority: true)
         let old = try Issued("mx.example", names: ["mx.example"], by: root, days: -20 ... -10)

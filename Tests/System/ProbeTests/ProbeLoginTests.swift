@@ -35,6 +35,16 @@ import Testing
         ]
         for secret in secrets { #expect(!result.output.contains(secret)) }
         #expect(result.output.contains("[secret]"))
+        #expect(!result.output.contains(/334 [^\[]/) && !result.output.contains(/235 2.7.0 [^\[]/), "\(result.output)")
+    }
+
+    @Test func `who logs in by a certificate needs no password`() async throws {
+        try await ScriptedRemote.with { remote in
+            let result = try await run(
+                MartletServer.program,
+                ["probe", "localhost:\(remote.port)", "--auth", "EXTERNAL", "--no-relay-check"])
+            #expect(result.status == 69 && result.output.contains("EXTERNAL is not offered here"), "\(result.output)")
+        }
     }
 
     @Test func `a wrong password is a refusal`() async throws {

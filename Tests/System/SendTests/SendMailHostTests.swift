@@ -9,6 +9,27 @@ import Testing
         "dead.example": "@ MX 10 mx\nmx A 127.0.0.2",
     ]
 
+    @Test func `a host that takes no mail refuses for good`() async throws {
+        let script = RemoteScript([.greeting: .answer("521 5.3.2 No mail is taken here")])
+        try await ScriptedRemote.with(script) { remote in
+            try await NameServerProcess.with(zones: Self.zones) { names in
+                let files = try TemporaryDirectory()
+                let configuration = """
+                    [dns]
+                    servers = ["127.0.0.1:\(names.port)"]
+                    allow_networks = ["127.0.0.0/8"]
+
+                    """
+                let path = try files.write(Data(configuration.utf8), to: "client.toml")
+                let result = try await send(
+                    ["ann@example.org", "--text", "Hi", "--config", path, "--json", "--via", "mx:\(remote.port)"])
+                let lines = try SendLine.lines(of: result)
+                #expect(result.status == 69)
+                #expect(lines.first?.action == "refused" && lines.first?.status == "5.3.2", "\(result.output)")
+            }
+        }
+    }
+
     @Test func `each domain has a host of its own, and each recipient a result`() async throws {
         try await MartletServer.with { server in
             try await NameServerProcess.with(zones: Self.zones) { names in

@@ -62,6 +62,11 @@ import Testing
         (["ann@example.org", "-H", "none"], 65, "there is no colon; write it as Name: value"),
         (["ann@example.org", "--in-reply-to", "none"], 65, "'none' is no message ID"),
         (["ann@example.org", "--eml", "-"], 65, "standard input: it is no message"),
+        (["ann@example.org", "--via", "smtp://a@127.0.0.1:9", "--text", "a"], 64, "there is no password: name a file"),
+        (
+            ["ann@example.org", "--via", "smtp://a@127.0.0.1:9", "--text", "a", "--password-file", "/nowhere"], 66,
+            "--password-file: /nowhere: No such file"
+        ),
         (["ann@example.org", "--dry-run", "--json"], 64, "--dry-run has no dialogue and no result to show"),
     ])
     func `what is wrong is said, with a code of its own`(arguments: [String], status: Int32, text: String) async throws

@@ -29,6 +29,8 @@ struct TurnCaller: Sendable {
                 return try await give(.said("The session is over"))
             }
             await connection.quit()
+        } catch let error as SMTPError {
+            try await give(.failure("\(error)\(error.hint.map { " (\($0))" } ?? "")"))
         } catch {
             try await give(.failure("\(error)"))
         }
@@ -40,9 +42,13 @@ struct TurnCaller: Sendable {
         let place = Destination(url)
         let routed = place.map(configuration.tlsPolicy) ?? .may
         let login = order.login.map { SMTPCredentials.password(user: $0.user, password: $0.password) }
-        return try await SMTPConnection.connect(
-            to: url, tls: order.policy ?? routed, credentials: login ?? place.flatMap(configuration.credentials),
-            configuration: configuration.clientConfiguration, on: group)
+        do {
+            return try await SMTPConnection.connect(
+                to: url, tls: order.policy ?? routed, credentials: login ?? place.flatMap(configuration.credentials),
+                configuration: configuration.clientConfiguration, on: group)
+        } catch let error as SMTPError where error.concernsTLS {
+            throw error.naming(url.endpoint)
+        }
     }
 
     /// - Returns: whether the roles changed; then the session is over.

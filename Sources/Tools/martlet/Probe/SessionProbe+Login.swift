@@ -20,7 +20,8 @@ extension SessionProbe {
             reply = try await ask(.auth, response(to: reply, &exchange), shown: "[secret]")
         }
         var step = ProbeStep("login", reply, took: ContinuousClock.now - start)
-        step.lines = ["\(login.credentials.user) by \(mechanism.rawValue): \(reply)"]
+        let user = login.credentials.user.isEmpty ? "" : "\(login.credentials.user) "
+        step.lines = ["\(user)by \(mechanism.rawValue): \(reply.withoutSecrets)"]
         report.add(step)
         try check(reply, .auth)
         guard exchange.isComplete else {

@@ -201,7 +201,7 @@ final class SessionProbe {
         do {
             let reply = try await dialogue.reply(within: options.timeout, at: stage?.stage ?? .reset)
             var wire = ByteBuffer()
-            reply.write(to: &wire)
+            (stage == .auth ? reply.withoutSecrets : reply).write(to: &wire)
             for line in String(buffer: wire).split(separator: "\r\n") { report.dialogue(received: String(line)) }
             return (reply, ContinuousClock.now - start)
         } catch let failure as SessionFailure {

@@ -47,29 +47,45 @@ struct MailHostDelivery: Sendable {
         return TransactionResult(outcome, for: envelope)
     }
 
-    /// The first host that a session comes about with gets the message.
+    /// The first host that a session comes about with gets the message. Where all of them refuse for good, as one with
+    /// 521 does (RFC 7504), so is the message.
     private func deliver(
         _ sender: MessageSender, _ envelope: Envelope, to candidates: [MailHostCandidate]
     ) async -> TransactionResult {
-        var reason = "no host has an address"
+        var (reason, refusal): (String, Outcome?) = ("no host has an address", nil)
+        var isForGood = true
         for candidate in candidates {
             for address in candidate.addresses {
                 do {
                     return try await sender.send(to: SMTPURL(.host("\(address)", port: port)), envelope)
+                } catch let error as SMTPError where !error.isTransient {
+                    reason = "\(candidate.name): \(error)"
+                    refusal = error.reply.map { Outcome($0, stage: error.stage, remoteHost: candidate.name) }
                 } catch {
                     reason = "\(candidate.name): \(error)"
+                    isForGood = false
                 }
             }
         }
+        if isForGood, let refusal { return TransactionResult(refusal, for: envelope) }
         return TransactionResult(.deferred(4, 1, reason), for: envelope)
     }
 }
 
 extension TransactionResult {
     /// The same for every recipient, without a session.
-    init(_ outcome: Outcome, for envelope: Envelope) {
+    init(_ outcome: Outcome, for envelope: Envelope, failure: SessionFailure? = nil) {
         let recipients = envelope.recipients
-        self.init(outcomes: recipients.map { _ in outcome }, stages: recipients.map { _ in nil }, reply: nil)
+        self.init(
+            outcomes: recipients.map { _ in outcome }, stages: recipients.map { _ in nil }, reply: nil,
+            failure: failure)
+    }
+
+    /// This and that of the recipients behind.
+    func followed(by next: TransactionResult) -> TransactionResult {
+        TransactionResult(
+            outcomes: outcomes + next.outcomes, stages: stages + next.stages, reply: next.reply ?? reply,
+            refusal: next.refusal ?? refusal, failure: next.failure ?? failure)
     }
 }
 
@@ -78,7 +94,7 @@ extension Outcome {
         Outcome(.failed, status: EnhancedStatusCode(.permanentFailure, subject, detail), diagnostic: text)
     }
 
-    fileprivate static func deferred(_ subject: Int, _ detail: Int, _ text: String) -> Outcome {
+    static func deferred(_ subject: Int, _ detail: Int, _ text: String) -> Outcome {
         Outcome(.deferred, status: EnhancedStatusCode(.persistentTransientFailure, subject, detail), diagnostic: text)
     }
 }

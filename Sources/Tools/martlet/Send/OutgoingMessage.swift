@@ -12,7 +12,7 @@ struct OutgoingMessage: Sendable {
         case changed(MessageFile, DowngradePlan)
     }
 
-    let envelope: Envelope
+    var envelope: Envelope
     let content: Content
     /// In octets, as it travels.
     let size: UInt64
@@ -51,7 +51,12 @@ struct OutgoingMessage: Sendable {
         guard envelope.options.body == .eightBit else { return self }
         switch content {
         case .changed: return self
-        case .composed(let message): return OutgoingMessage(message.inSevenBits, reversePath: envelope.reversePath)
+        case .composed(let message):
+            var changed = OutgoingMessage(message.inSevenBits, reversePath: envelope.reversePath)
+            (changed.envelope.options.return, changed.envelope.options.envelopeID) = (
+                envelope.options.return, envelope.options.envelopeID
+            )
+            return changed
         case .file(let file):
             var envelope = envelope
             envelope.options.body = .sevenBit

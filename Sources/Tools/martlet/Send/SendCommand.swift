@@ -1,4 +1,5 @@
 import ArgumentParser
+import MailCore
 import SMTPClient
 
 struct SendCommand: AsyncParsableCommand {
@@ -21,16 +22,18 @@ struct SendCommand: AsyncParsableCommand {
 
             EXIT CODES
               0   the server took the message for every recipient
-              64  wrong arguments
+              64  wrong arguments, or no password where a user logs in
               65  a value that no message can carry
               66  a file cannot be read
               69  refused, for one recipient at least
               73  the editor left nothing
               75  to be tried again later
+              76  no TLS with the server as it is wanted, or its certificate is not trusted
               78  the configuration is wrong
             """)
 
     @OptionGroup(title: "Message") var message: MessageOptions
+    @OptionGroup(title: "Reports") var reports: DSNOptions
     @OptionGroup(title: "Way") var way: WayOptions
     @Flag(help: "Show the dialogue as it happens: > is what we say, < what the server says.") var dialogue = false
     @Flag(help: "Print what happens as JSON, one object a line.") var json = false
@@ -42,7 +45,8 @@ struct SendCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let message = try self.message.outgoing()
+        var message = try self.message.outgoing()
+        reports.apply(to: &message.envelope)
         if dryRun { return try await message.print() }
         let report = SendReport(isJSON: json, showsDialogue: dialogue)
         do {
@@ -50,6 +54,8 @@ struct SendCommand: AsyncParsableCommand {
             try report.finish(result, message)
         } catch let error as SMTPError {
             throw report.failing(error)
+        } catch let error as InputError {
+            throw error.status.failing(error.description.escapingControls)
         }
     }
 }

@@ -52,7 +52,7 @@ struct SendReport: Sendable {
 
     /// Says why nothing was sent, and gives the exit code.
     func failing(_ error: SMTPError) -> ExitCode {
-        let status = error.isTransient ? ExitStatus.tryAgain : .unavailable
+        let status = error.concernsTLS ? ExitStatus.protocol : error.isTransient ? .tryAgain : .unavailable
         guard isJSON else {
             return status.failing("\(error)\(error.hint.map { " (\($0))" } ?? "")".escapingControls)
         }
