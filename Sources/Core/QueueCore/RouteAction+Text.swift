@@ -14,6 +14,13 @@ extension RouteAction: CustomStringConvertible {
             throw Refusal(text: "has a control character in its text")
         }
         guard let action = RouteText(text: text).action() else {
+            if RouteText(text: text).mayHoldPassword {
+                throw Refusal(
+                    text: """
+                        has a password in it, which is not shown here: name the host alone, and who logs in there with \
+                        "user" and "password_file"
+                        """)
+            }
             throw Refusal(
                 text: """
                     must be "mx", "mx:PORT", "smtp://host:port", "smtps://host:port", "lmtp://host:port", "lmtp:/path", \
@@ -41,6 +48,14 @@ extension RouteAction: CustomStringConvertible {
 
 private struct RouteText {
     let text: String
+
+    /// Whether there is something before an @ that looks like `user:password`.
+    var mayHoldPassword: Bool {
+        guard let at = text.lastIndex(of: "@") else { return false }
+        let before = text[..<at]
+        let user = before.firstRange(of: "://").map { before[$0.upperBound...] } ?? before
+        return user.contains(":")
+    }
 
     /// - Returns: nil for what is no route.
     func action() -> RouteAction? {

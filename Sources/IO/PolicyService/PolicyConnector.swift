@@ -15,8 +15,8 @@ public struct PolicyConnector: Sendable {
         self.patience = patience
     }
 
-    /// - Returns: the answer; nil if there is none, or none that can be read.
-    public func ask(_ request: PolicyRequest, at address: PolicyAddress) async -> PolicyAnswer? {
+    /// Asks, and gives the answer.
+    public func ask(_ request: PolicyRequest, at address: PolicyAddress) async throws(PolicyFailure) -> PolicyAnswer {
         let answer = group.next().makePromise(of: [String]?.self)
         let bootstrap = ClientBootstrap(group: group).connectTimeout(TimeAmount(patience))
             .channelInitializer { channel in
@@ -33,13 +33,15 @@ public struct PolicyConnector: Sendable {
             }
         } catch {
             answer.succeed(nil)
-            return nil
+            throw .unreachable("\(error)")
         }
         let timer = channel.eventLoop.scheduleTask(in: TimeAmount(patience)) { channel.close(promise: nil) }
-        let lines = try? await answer.futureResult.get()
+        let lines = try? await answer.futureResult.get() ?? nil
         timer.cancel()
         channel.close(promise: nil)
-        return lines.flatMap { $0 }.flatMap(PolicyAnswer.init(lines:))
+        guard let lines else { throw .silent }
+        guard let answer = PolicyAnswer(lines: lines) else { throw .unreadable }
+        return answer
     }
 }
 

@@ -14,7 +14,7 @@ public enum QueueStart: Hashable, Sendable {
     case started(messages: Int)
     /// What waits is tried; how much that is takes long to tell (252).
     case startedMany
-    /// It cannot be done now (458).
+    /// It cannot be done now, or nothing waits that may be tried (458).
     case unable(String)
     /// Mail for this is nobody's to ask for (459).
     case notAllowed(String)

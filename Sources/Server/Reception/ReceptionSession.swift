@@ -104,7 +104,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
     /// What the session itself decides.
     private func judge(_ question: SMTPServerQuestion, _ answer: ReceptionAnswer) -> SMTPDecision {
         switch question {
-        case .greeting: return .now(.welcome(privileges(isAuthenticated: identity != nil)))
+        case .greeting: return .now(.welcome(identity.map(makePrivileges()) ?? privileges(isAuthenticated: false)))
         case .hello(let command):
             hello = command
             return .now(.accept())
@@ -126,9 +126,9 @@ public final class ReceptionSession: SMTPSessionDelegate {
         case .clientAttributes(let attributes): return .now(replaceClient(attributes))
         case .authenticate(let command):
             let peer = AuthenticatingPeer(address: peer.address, tls: tls)
-            return authentication.begin(command, peer, privileges: privileges(isAuthenticated: true), answer.answer)
+            return authentication.begin(command, peer, privileges: makePrivileges(), answer.answer)
         case .authenticationResponse(let text):
-            return authentication.respond(toWire: text, privileges(isAuthenticated: true), answer.answer)
+            return authentication.respond(toWire: text, makePrivileges(), answer.answer)
         }
     }
 
@@ -137,6 +137,14 @@ public final class ReceptionSession: SMTPSessionDelegate {
             for: peer.address, origin: origin, isTrusted: isTrusted, isAuthenticated: isAuthenticated)
         // What goes to a terminal is in no queue yet, and no filter would see it.
         return filters == nil ? privileges : privileges.subtracting(.terminals)
+    }
+
+    /// What the peer may do once it has proved to be somebody.
+    private func makePrivileges() -> @Sendable (String) -> SMTPServerPrivileges {
+        let privileges = privileges(isAuthenticated: true)
+        return { [turns = services.turns] identity in
+            turns.offersTurn(to: identity) ? privileges.union(.turn) : privileges
+        }
     }
 
     /// Whether the peer may send to other systems, by its network or by who it is.

@@ -3,6 +3,11 @@ public import SMTPCore
 
 /// Where connections go whose roles change (TURN, RFC 821 §3.8; ATRN, RFC 2645).
 public protocol TurnDesk: Sendable {
+    /// Whether TURN is for a peer at all: what EHLO and HELP tell it.
+    ///
+    /// - Parameter identity: who the peer has proved to be.
+    func offersTurn(to identity: String) -> Bool
+
     /// Whether a peer may have what it asks for.
     ///
     /// - Parameter identity: who the peer has proved to be.

@@ -17,7 +17,8 @@ struct ConfigCommand: ParsableCommand {
             abstract: "Say what is wrong with the configuration, or that nothing is.",
             discussion: """
                 Every error is a line on standard error: file, line, what is wrong, what to do. The exit code is 78 then.
-                A program that mail is to be given to and that is not there is an error here, though the server starts.
+                A program that mail is to be given to and that is not there is an error here, though the server starts; so
+                is a file of users that the configuration names and that is not there.
 
                 EXAMPLES
                   martlet config check --config martlet.toml
@@ -27,7 +28,7 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             let configuration = try options.load()
-            let missing = configuration.missingPrograms
+            let missing = configuration.missingFiles
             for problem in missing { StandardError.print("\(problem)") }
             guard missing.isEmpty else { throw ExitCode(ExitStatus.configuration.rawValue) }
             if configuration.domains.isEmpty {

@@ -5,6 +5,7 @@ enum ExitStatus: Int32 {
     case usage = 64
     case data = 65
     case noInput = 66
+    case noUser = 67
     case noHost = 68
     case unavailable = 69
     case software = 70

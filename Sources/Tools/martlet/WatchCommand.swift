@@ -16,7 +16,9 @@ struct WatchCommand: AsyncParsableCommand {
     @Argument(help: "The user's name, as the domain has it.") var user: String
 
     func run() async throws {
-        let data = try options.load().data
+        let configuration = try options.load()
+        guard configuration.hasUser(user) else { throw ExitStatus.noUser.failing("there is no user \(user)") }
+        let data = configuration.data
         do {
             guard let socket = try ControlSocket(data: data) else {
                 throw ExitStatus.unavailable.failing("no server runs on \(data)")

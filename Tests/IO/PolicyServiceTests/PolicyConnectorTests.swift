@@ -8,7 +8,9 @@ import Testing
 /// Postfix's policy protocol, with a program of the test's on the loopback.
 struct PolicyConnectorTests {
     /// What a program that says `text` is asked, and what is understood of its answer.
-    private func ask(_ text: String, patience: Duration = .seconds(20)) async throws -> (PolicyAnswer?, asked: String) {
+    private func ask(_ text: String, patience: Duration = .seconds(20)) async throws
+        -> (Result<PolicyAnswer, PolicyFailure>, asked: String)
+    {
         let asked = Asked()
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
@@ -20,7 +22,12 @@ struct PolicyConnectorTests {
         let connector = PolicyConnector(group: MultiThreadedEventLoopGroup.singleton, patience: patience)
         let request = PolicyRequest([("sender", "you@example.net"), ("helo_name", "a\nrecipient=b")])
         let port = server.localAddress?.port ?? 0
-        let answer = await connector.ask(request, at: .tcp(host: "127.0.0.1", port: port))
+        let answer: Result<PolicyAnswer, PolicyFailure>
+        do throws(PolicyFailure) {
+            answer = .success(try await connector.ask(request, at: .tcp(host: "127.0.0.1", port: port)))
+        } catch {
+            answer = .failure(error)
+        }
         try await server.close()
         return (answer, asked.text)
     }
@@ -52,7 +59,7 @@ struct PolicyConnectorTests {
 
     @Test func `attributes are lines, and no value breaks out of its own`() async throws {
         let (answer, asked) = try await ask("action=DUNNO\n\n")
-        #expect(answer == .noObjection)
+        #expect(answer == .success(.noObjection))
         #expect(asked == "request=smtpd_access_policy\nsender=you@example.net\nhelo_name=a\n\n")
     }
 
@@ -69,20 +76,26 @@ struct PolicyConnectorTests {
         ("action=250 fine\n\n", .unknown("250")),
     ])
     func `an action is understood as Postfix means it`(text: String, expected: PolicyAnswer) async throws {
-        #expect(try await ask(text).0 == expected)
+        #expect(try await ask(text).0 == .success(expected))
     }
 
-    @Test(arguments: ["\n\n", "colour=red\n\n", "close", String(repeating: "x", count: 20_000)])
-    func `what is no answer is none`(text: String) async throws {
-        #expect(try await ask(text).0 == nil)
+    @Test(arguments: [
+        ("\n\n", PolicyFailure.unreadable), ("colour=red\n\n", .unreadable), ("close", .silent),
+        (String(repeating: "x", count: 20_000), .silent),
+    ])
+    func `what is no answer is none`(text: String, failure: PolicyFailure) async throws {
+        #expect(try await ask(text).0 == .failure(failure))
     }
 
     @Test func `a program that says nothing is not waited for long`() async throws {
-        #expect(try await ask("action=DUNNO\n", patience: .milliseconds(50)).0 == nil)
+        #expect(try await ask("action=DUNNO\n", patience: .milliseconds(50)).0 == .failure(.silent))
     }
 
     @Test func `where no program listens there is no answer`() async throws {
         let connector = PolicyConnector(group: MultiThreadedEventLoopGroup.singleton)
-        #expect(await connector.ask(PolicyRequest([]), at: .unix(path: "/nowhere/at/all")) == nil)
+        let failure = await #expect(throws: PolicyFailure.self) {
+            try await connector.ask(PolicyRequest([]), at: .unix(path: "/nowhere/at/all"))
+        }
+        #expect(failure?.description.hasPrefix("it cannot be reached: ") == true)
     }
 }

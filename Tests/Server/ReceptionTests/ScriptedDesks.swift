@@ -43,6 +43,7 @@ struct ScriptedQueue: QueueStarter {
 
 /// Nobody may turn.
 struct NoTurns: TurnDesk {
+    func offersTurn(to identity: String) -> Bool { false }
     func mayTurn(_ request: TurnRequest, _ identity: String) async -> SMTPReply? { SMTPReply(450, "No") }
     func take(_ channel: any Channel, _ peer: TurnedPeer) { channel.close(promise: nil) }
 }

@@ -23,15 +23,17 @@ class Peer:
         return self.file.readline().decode().rstrip("\r\n")
 
     def reply(self):
+        self.lines = []
         while True:
             line = self.line()
+            self.lines.append(line[4:])
             if line[3:4] != "-":
                 return line
 
     def ask(self, command):
         self.say(command)
         reply = self.reply()
-        show(command=command, reply=reply)
+        show(command=command, reply=reply, lines=self.lines)
         return reply
 
     def serve(self, turns=False):
@@ -93,6 +95,9 @@ def fetch(port):
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     peer = Peer(context.wrap_socket(clear.socket))
     peer.ask("EHLO proxy.example")
+    peer.ask("TURN")
+    peer.ask("XCLIENT LOGIN=stranger")
+    peer.ask("EHLO stranger.example")
     peer.ask("TURN")
     peer.ask("XCLIENT LOGIN=customer")
     peer.ask("EHLO customer.example")

@@ -40,6 +40,21 @@ struct PolicyTests {
         try await server.stop()
     }
 
+    @Test func `a program that cannot be reached is named in the log, with the reason`() async throws {
+        let port = try LoopbackListener.freePort()
+        let configuration = "[policy]\nprogram = \"inet:127.0.0.1:\(port)\""
+        try await MartletServer.with(configuration: configuration, trusted: []) { server in
+            let client = try RawConnection(port: server.port)
+            _ = try await client.reply()
+            for line in ["EHLO c", "MAIL FROM:<you@example.net>"] { _ = try await client.ask(line) }
+            #expect(try await client.ask("RCPT TO:<ann@example.org>").hasPrefix("451 4.3.5"))
+            let line = try await eventually("the warning") {
+                server.log.split(separator: "\n").first { $0.contains("event=policy-failed") }
+            }
+            #expect(line.contains("program=127.0.0.1:\(port)") && line.contains("it cannot be reached: "), "\(line)")
+        }
+    }
+
     /// What a policy program is asked when somebody logs in and names a recipient elsewhere.
     private func asked(aboutUsers: Bool) async throws -> String {
         let files = try TemporaryDirectory()

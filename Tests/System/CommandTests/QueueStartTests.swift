@@ -4,6 +4,22 @@ import Testing
 
 /// ETRN on the built server.
 struct QueueStartTests {
+    @Test func `what is held is not tried, and not told to be nothing`() async throws {
+        try await MartletServer.with(configuration: "[route.\"customer.example\"]\nto = \"hold\"") { server in
+            let client = try RawConnection(port: server.port)
+            _ = try await client.reply()
+            for line in ["EHLO c", "MAIL FROM:<you@example.net>", "RCPT TO:<someone@customer.example>", "DATA"] {
+                _ = try await client.ask(line)
+            }
+            #expect(try await client.ask("Subject: Hello\r\n\r\nHello.\r\n.").hasPrefix("250"))
+            _ = try await eventually("the message's being held") { server.log.contains("event=held") ? true : nil }
+            for node in ["customer.example", "@example"] {
+                let reply = try await client.ask("ETRN \(node)")
+                #expect(reply == "458 4.3.0 Unable to queue messages for node \(node): they are held")
+            }
+        }
+    }
+
     @Test func `a domain's waiting mail is tried when somebody asks for it`() async throws {
         let port = try LoopbackListener.freePort()
         try await MartletServer.with(

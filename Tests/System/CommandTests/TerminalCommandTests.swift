@@ -46,6 +46,14 @@ struct TerminalCommandTests {
         }
     }
 
+    @Test func `nobody watches for who does not exist`() async throws {
+        try await MartletServer.with { server in
+            let watch = try await run(
+                MartletServer.program, ["watch", "nosuch", "--config", server.configurationPath])
+            #expect(watch.status == 67 && watch.errors == "martlet: there is no user nosuch\n")
+        }
+    }
+
     @Test func `nobody is shown more than ten messages a minute`() async throws {
         try await MartletServer.with { server in
             let watch = try RunningProcess(

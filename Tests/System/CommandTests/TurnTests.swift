@@ -7,6 +7,7 @@ import Testing
     /// A line that `turn.py` prints.
     private struct Line: Decodable {
         var command, reply, message: String?
+        var lines: [String]?
     }
 
     private func lines(_ text: String) throws -> [Line] {
@@ -45,7 +46,11 @@ import Testing
             #expect(result.status == 0, "\(result.errors)")
             let lines = try lines(result.output)
             let turns = lines.filter { $0.command == "TURN" }.map { $0.reply ?? "" }
-            #expect(turns.map { $0.prefix(9) } == ["502 5.5.1", "250 2.0.0"], "before it has authenticated, and after")
+            #expect(
+                turns.map { $0.prefix(9) } == ["502 5.5.1", "502 5.5.1", "250 2.0.0"],
+                "before it has authenticated, as somebody else, and as itself")
+            let offers = lines.filter { $0.command?.hasPrefix("EHLO ") == true && $0.lines?.contains("TURN") == true }
+            #expect(offers.map(\.command) == ["EHLO customer.example"], "it is offered to whom it is for")
             let messages = lines.compactMap(\.message)
             #expect(messages.count == 1 && messages[0].contains("Subject: For the customer"))
             #expect(lines.contains { $0.command == "MAIL FROM:<ann@example.org>" })

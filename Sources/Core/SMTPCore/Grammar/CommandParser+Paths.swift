@@ -77,7 +77,8 @@ extension CommandParser {
         guard parser.cursor.take(ASCII.colon) else { throw AddressError("the source route does not end in a colon") }
     }
 
-    /// `VRFY` and `EXPN`: a word, a quoted string or a path, then perhaps SMTPUTF8.
+    /// `VRFY` and `EXPN`: a word, a quoted string or a path, then perhaps SMTPUTF8. What else stands there is for the machine
+    /// to judge: whoever may not ask hears that first.
     mutating func addressQuery() throws(CommandSyntaxError) -> AddressQuery {
         var text: [UInt8] = []
         var quoted = false
@@ -93,9 +94,6 @@ extension CommandParser {
         cursor.skipSpaces()
         let smtputf8 = cursor.take(word: "SMTPUTF8")
         cursor.skipSpaces()
-        guard cursor.isAtEnd else {
-            throw CommandSyntaxError(504, 5, 4, "\(verb.rawValue) has no such parameter")
-        }
-        return AddressQuery(text: String(utf8: text), smtputf8: smtputf8)
+        return AddressQuery(text: String(utf8: text), smtputf8: smtputf8, hasUnknownParameter: !cursor.isAtEnd)
     }
 }

@@ -71,7 +71,9 @@ public struct CommandParser {
         var name = cursor.take { _ in true }
         while let last = name.last, last == ASCII.space || last == ASCII.tab { name.removeLast() }
         guard !name.isEmpty else { throw .arguments("Say who you are: \(self.verb.syntax)") }
-        guard !name.contains(ASCII.tab) else { throw .arguments("There is a tab in the name") }
+        guard !name.contains(where: { $0 == ASCII.space || $0 == ASCII.tab }) else {
+            throw .arguments("The name is one word: \(self.verb.syntax)")
+        }
         guard name.count <= Domain.maximumLength else {
             throw .arguments("The name is longer than \(Domain.maximumLength) octets")
         }

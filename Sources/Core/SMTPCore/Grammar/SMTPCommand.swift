@@ -124,10 +124,13 @@ public struct AddressQuery: Hashable, Sendable {
     public let text: String
     /// Whether the answer may hold UTF-8 (RFC 6531 §3.7.4.2).
     public let smtputf8: Bool
+    /// Whether something else stands behind it.
+    public let hasUnknownParameter: Bool
 
-    public init(text: String, smtputf8: Bool = false) {
+    public init(text: String, smtputf8: Bool = false, hasUnknownParameter: Bool = false) {
         self.text = text
         self.smtputf8 = smtputf8
+        self.hasUnknownParameter = hasUnknownParameter
     }
 }
 

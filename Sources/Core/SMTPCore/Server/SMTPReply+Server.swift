@@ -70,6 +70,9 @@ extension SMTPReply {
     static let takesNoMail = never(502, 5, 1, "No mail is taken here: this is for ATRN")
 
     static func notOffered(_ verb: SMTPVerb) -> SMTPReply { never(502, 5, 1, "\(verb.rawValue) is not offered here") }
+    static func noSuchParameter(_ verb: SMTPVerb) -> SMTPReply {
+        never(504, 5, 4, "\(verb.rawValue) has no such parameter")
+    }
     static func tooLarge(_ limit: UInt64) -> SMTPReply { never(552, 3, 4, "A message has at most \(limit) octets") }
 
     static func tooManyRecipients(_ limit: Int) -> SMTPReply {

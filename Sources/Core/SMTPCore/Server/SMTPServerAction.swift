@@ -87,6 +87,8 @@ public struct SMTPServerPrivileges: OptionSet, Hashable, Sendable {
     public static let startQueue = SMTPServerPrivileges(rawValue: 16)
     /// Speak for another client: XCLIENT.
     public static let clientAttributes = SMTPServerPrivileges(rawValue: 32)
+    /// Be sent its mail over its own connection: TURN (RFC 821 §3.8), once it has authenticated over TLS.
+    public static let turn = SMTPServerPrivileges(rawValue: 64)
 }
 
 /// What the machine is waiting for, from which its driver tells how long it may wait.

@@ -38,8 +38,6 @@ public struct SMTPServerConfiguration: Hashable, Sendable {
     public var offersBinary: Bool
     /// Whether the session is for ATRN, and takes no mail (RFC 2645 §4).
     public var isOnDemandRelay: Bool
-    /// Whether TURN is offered, to whom has authenticated over TLS (RFC 821 §3.8).
-    public var offersTurn: Bool
     public var limits: SMTPServerLimits
 
     public init(hostname: String, kind: Kind = .smtp, limits: SMTPServerLimits = .init()) {
@@ -54,7 +52,6 @@ public struct SMTPServerConfiguration: Hashable, Sendable {
         requiresAuthentication = false
         offersBinary = false
         isOnDemandRelay = false
-        offersTurn = false
     }
 }
 

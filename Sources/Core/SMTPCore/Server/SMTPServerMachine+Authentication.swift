@@ -12,9 +12,10 @@ extension SMTPServerMachine {
     /// Those that are known and not offered because they protect a password too little (RFC 4954 §6, 534).
     private static let weakMechanisms: Set<String> = ["PLAIN", "LOGIN", "CRAM-MD5"]
 
-    /// Whether AUTH can be used now: there are mechanisms, and no password would travel in clear.
+    /// Whether AUTH can be used now: nobody has logged in, there are mechanisms, and no password would travel in clear.
     var offersAuthentication: Bool {
-        !configuration.mechanisms.isEmpty && (session.isEncrypted || configuration.authenticatesInClear)
+        session.identity == nil && !configuration.mechanisms.isEmpty
+            && (session.isEncrypted || configuration.authenticatesInClear)
     }
 
     mutating func authenticate(_ command: AuthenticateCommand) {
@@ -47,6 +48,7 @@ extension SMTPServerMachine {
             phase = .authentication
         case .authenticated(let identity, let privileges):
             session.authenticate(as: identity, privileges)
+            secretsMayFollow = false
             say(.authenticated)
         case .refuse(let reply): complain(reply)
         case .accept, .welcome, .eachRecipient, .refuseAndClose: preconditionFailure("no answer to AUTH: \(verdict)")

@@ -15,7 +15,7 @@ extension SMTPServerMachine {
         case .endless: end(with: .notSMTP(configuration.hostname))
         case .tooLong:
             session.countLongLine()
-            complain(phase == .authentication ? .responseTooLong : .lineTooLong)
+            complain(phase == .authentication || Self.isAuthentication(lines.refused) ? .responseTooLong : .lineTooLong)
             if phase == .authentication { phase = .command }
             if session.longLines >= configuration.limits.longLines, phase != .closed {
                 finish(with: .tooManyErrors(configuration.hostname))
@@ -98,12 +98,16 @@ extension SMTPServerMachine {
 
     private mutating func verify(_ query: AddressQuery) {
         perform(.synchronize)
-        if session.privileges.contains(.verify) { ask(.verify(query)) } else { say(.cannotVerify) }
+        if !session.privileges.contains(.verify) { return say(.cannotVerify) }
+        if query.hasUnknownParameter { return complain(.noSuchParameter(.vrfy)) }
+        ask(.verify(query))
     }
 
     private mutating func expand(_ query: AddressQuery) {
         perform(.synchronize)
-        if session.privileges.contains(.expand) { ask(.expand(query)) } else { complain(.notOffered(.expn)) }
+        if !session.privileges.contains(.expand) { return complain(.notOffered(.expn)) }
+        if query.hasUnknownParameter { return complain(.noSuchParameter(.expn)) }
+        ask(.expand(query))
     }
 
     private mutating func startTLS() {

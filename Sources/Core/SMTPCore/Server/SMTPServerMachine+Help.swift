@@ -43,14 +43,9 @@ extension SMTPServerMachine {
 
     /// The answer to EHLO and LHLO: one line each for what works in this session (RFC 5321 §4.1.1.1).
     func extensionReply(greeting name: String) -> SMTPReply {
-        var lines = [
-            "\(configuration.hostname) greets \(name)", "PIPELINING", "SIZE \(configuration.limits.content.size)",
-        ]
-        lines += ["8BITMIME", "SMTPUTF8", "CHUNKING"]
-        if configuration.offersBinary { lines.append("BINARYMIME") }
-        lines += ["ENHANCEDSTATUSCODES", "DSN", "LIMITS RCPTMAX=\(configuration.limits.recipients)"]
+        var lines = ["\(configuration.hostname) greets \(name)", "PIPELINING", "ENHANCEDSTATUSCODES"]
+        if takesMail { lines += mailExtensions }
         if configuration.offersTLS, !session.isEncrypted { lines.append("STARTTLS") }
-        if session.isEncrypted { lines.append("REQUIRETLS") }
         if offersAuthentication { lines.append("AUTH " + mechanisms.joined(separator: " ")) }
         if session.privileges.contains(.expand) { lines.append("EXPN") }
         if offersTerminals { lines += ["SEND", "SOML", "SAML"] }
@@ -61,5 +56,13 @@ extension SMTPServerMachine {
             lines.append("XCLIENT " + ClientAttributes.names.joined(separator: " "))
         }
         return SMTPReply(250, lines: lines + ["HELP"])
+    }
+
+    /// What concerns messages that the client hands in.
+    private var mailExtensions: [String] {
+        ["SIZE \(configuration.limits.content.size)", "8BITMIME", "SMTPUTF8", "CHUNKING"]
+            + (configuration.offersBinary ? ["BINARYMIME"] : [])
+            + ["DSN", "LIMITS RCPTMAX=\(configuration.limits.recipients)"]
+            + (session.isEncrypted ? ["REQUIRETLS"] : [])
     }
 }

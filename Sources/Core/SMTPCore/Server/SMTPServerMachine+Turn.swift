@@ -32,7 +32,9 @@ extension SMTPServerMachine {
     }
 
     /// Whether TURN works in this session.
-    var mayTurn: Bool { configuration.offersTurn && session.isEncrypted && session.identity != nil }
+    var mayTurn: Bool {
+        session.privileges.contains(.turn) && session.isEncrypted && session.identity != nil
+    }
 
     mutating func turnDecided(_ verdict: SMTPServerVerdict) {
         guard case .accept(let reply) = verdict else { return refuse(verdict) }

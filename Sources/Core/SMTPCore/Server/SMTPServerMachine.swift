@@ -33,9 +33,11 @@ public struct SMTPServerMachine: Sendable {
     /// The BDAT whose octets come once it is decided that there is room for them.
     var awaitedChunk: ChunkCommand?
     private var input = ByteBuffer()
-    private var lines = CommandLineReader()
+    var lines = CommandLineReader()
     /// The line that was read last, unless it answered a challenge.
     private var line: [UInt8] = []
+    /// Whether the last command was an AUTH that was refused: what a client sends behind it in good faith is its secret.
+    var secretsMayFollow = false
     private var pending: [SMTPServerAction] = [.ask(.greeting)]
     private var sawInput = false
     private var inputHasEnded = false
@@ -253,6 +255,12 @@ public struct SMTPServerMachine: Sendable {
             return
         }
         if case .line(let bytes) = event { line = bytes } else { line = lines.refused }
+        if Self.isAuthentication(line) {
+            secretsMayFollow = true
+        } else if secretsMayFollow {
+            secretsMayFollow = SMTPVerb(line.prefix { $0 > ASCII.space }) == nil
+            if secretsMayFollow { line = [] }
+        }
     }
 
     /// SMTP begins with a letter; what doesn't is a TLS handshake or worse.
@@ -268,11 +276,12 @@ public struct SMTPServerMachine: Sendable {
 
     /// How long the line that comes may be: an initial response to AUTH may be long.
     private var lineLimit: Int {
-        let isAuthentication =
-            phase == .authentication
-            || input.withUnsafeReadableBytes { bytes in
-                bytes.count >= 4 && zip(bytes, "auth".utf8).allSatisfy { $0.asciiLowercased == $1 }
-            }
+        let isAuthentication = phase == .authentication || input.withUnsafeReadableBytes { Self.isAuthentication($0) }
         return isAuthentication ? configuration.limits.authenticationLine : configuration.limits.commandLine
+    }
+
+    /// Whether a line begins with AUTH.
+    static func isAuthentication(_ line: some Collection<UInt8>) -> Bool {
+        line.count >= 4 && zip(line, "auth".utf8).allSatisfy { $0.asciiLowercased == $1 }
     }
 }

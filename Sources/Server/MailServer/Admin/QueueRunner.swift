@@ -64,13 +64,23 @@ struct QueueRunner: QueueStarter {
             messages.formUnion(hits.lazy.map(\.id))
             if hits.count == Self.pageSize { return .startedMany }
         }
-        return messages.isEmpty ? .nothingWaits : .started(messages: messages.count)
+        if !messages.isEmpty { return .started(messages: messages.count) }
+        for domain in domains where try await isHeld(domain) { return .unable("they are held") }
+        return .nothingWaits
+    }
+
+    /// Whether something for a domain waits until somebody comes for it, or a person releases it.
+    private func isHeld(_ domain: Domain) async throws -> Bool {
+        var filter = QueueFilter()
+        filter.domain = domain.description
+        return try await !spool.change(.release, filter, limit: 1, isRehearsal: true).isEmpty
     }
 
     /// The domain and those below it that something waits for.
     private func waitingDomains(atOrBelow domain: Domain) async throws -> [Domain] {
-        let filter = QueueFilter(states: [.pending], recipient: domain.description)
-        let hits = try await spool.change(.retry, filter, limit: Self.pageSize, isRehearsal: true)
+        let filter = QueueFilter(recipient: domain.description)
+        var hits = try await spool.change(.retry, filter, limit: Self.pageSize, isRehearsal: true)
+        hits += try await spool.change(.release, filter, limit: Self.pageSize, isRehearsal: true)
         let domains = Set(hits.lazy.flatMap(\.recipients).compactMap(\.address.domain))
         return Array(domains.filter { $0.isAtOrBelow(domain) }.sorted().prefix(Self.mostDomains))
     }

@@ -13,7 +13,11 @@ struct CertificateFiles {
         let credentials = files.credentials(configuration)
         configuration.tlsContext = credentials.flatMap { try? TLSServerContext($0.own, byName: $0.byName) }
         configuration.userTLSContext = credentials.flatMap { files.userContext(configuration, $0.own, $0.byName) }
-        configuration.tlsTrust = files.trust(configuration)
+        if credentials == nil, let roots = configuration.tls.clientRoots {
+            _ = files.trust(in: roots, at: ["tls", "client_roots"])
+        }
+        configuration.tlsTrust =
+            configuration.tls.roots.flatMap { files.trust(in: $0, at: ["tls", "roots"]) } ?? .system
         configuration.files += files.files
         reader = files.reader
     }
@@ -57,12 +61,11 @@ struct CertificateFiles {
         return nil
     }
 
-    private mutating func trust(_ configuration: ServerConfiguration) -> TLSTrust {
-        let path = ["tls", "roots"]
-        guard let file = configuration.tls.roots, let text = text(of: file, at: path) else { return .system }
+    private mutating func trust(in file: FilePath, at path: [String]) -> TLSTrust? {
+        guard let text = text(of: file, at: path) else { return nil }
         if let trust = try? TLSTrust(roots: text) { return trust }
         refuse(file, "holds no certificate (PEM)", at: path)
-        return .system
+        return nil
     }
 
     /// Keys and names say nothing without the certificate that everybody else is shown.

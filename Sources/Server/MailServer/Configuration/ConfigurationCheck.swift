@@ -21,6 +21,11 @@ struct ConfigurationCheck {
         if configuration.dns.recursion, !configuration.dns.servers.isEmpty {
             reader.refuse("\"recursion\" asks no servers", at: ["dns", "servers"])
         }
+        if configuration.policy.programUsers, configuration.policy.program == nil,
+            !reader.hasErrors(below: ["policy", "program"])
+        {
+            reader.refuse("\"program_users\" asks \"program\", which is not given", at: ["policy", "program_users"])
+        }
         for domain in configuration.domains { check.check(domain, &reader) }
         for alias in configuration.aliases { check.check(alias, at: ["alias", alias.name.description], &reader) }
         // A file of which lines could not be read lacks what others lead to.
@@ -115,12 +120,25 @@ struct ConfigurationCheck {
             if listener.auth == .off {
                 reader.refuse("auth = \"off\" leaves nobody who could submit anything", at: path + ["auth"])
             }
-            if listener.auth == .tls, (listener.tls ?? .off) == .off {
-                reader.refuse(
-                    "nobody can log in without encryption: say where the certificate is in [tls], or auth = \"clear\" "
-                        + "where nobody can listen in", at: path + ["role"])
-            }
+            checkEncryptedLogins(at: listener, key: "role", &reader)
         }
+        // A proxy that may say who is there needs no login.
+        for listener in configuration.listeners
+        where listener.dialect == .odmr && listener.role != .submission
+            && configuration.commands.xclient.isEmpty
+        {
+            checkEncryptedLogins(at: listener, key: "protocol", &reader)
+        }
+    }
+
+    private func checkEncryptedLogins(
+        at listener: ListenerConfiguration, key: String, _ reader: inout ConfigurationReader
+    ) {
+        let path = ["listener", listener.name]
+        guard listener.auth == .tls, (listener.tls ?? .off) == .off, !reader.hasErrors(below: path) else { return }
+        reader.refuse(
+            "nobody can log in without encryption: say where the certificate is in [tls], or auth = \"clear\" "
+                + "where nobody can listen in", at: path + [key])
     }
 
     /// Each mechanism has somebody who knows its users.

@@ -10,6 +10,17 @@ extension ServerConfiguration {
             postmaster: postmaster)
     }
 
+    /// Whether a user of a domain here has this name, as it is shown to terminals.
+    package func hasUser(_ name: String) -> Bool {
+        let directory = makeDirectory()
+        guard let localPart = try? LocalPart(name) else { return false }
+        return domains.contains { domain in
+            let address = EmailAddress(localPart: localPart, host: domain.host)
+            guard case .mailbox(let mailbox) = directory.lookup(address) else { return false }
+            return mailbox.user.text == name
+        }
+    }
+
     private func localDomain(_ domain: DomainConfiguration) -> LocalDomain {
         let delivery: LocalDomain.Delivery =
             switch domain.delivery {

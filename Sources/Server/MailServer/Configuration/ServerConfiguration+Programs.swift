@@ -3,16 +3,27 @@ import MailCore
 import QueueCore
 
 extension ServerConfiguration {
-    /// The programs that mail would be given to and that cannot be run, one line each. The server starts without them: mail
-    /// for them waits.
-    package var missingPrograms: [ConfigurationError] {
+    /// The programs that mail would be given to and that cannot be run, and a named file of users that is not there, one
+    /// line each. The server starts without them: mail for a program waits, and `martlet user` makes the file.
+    package var missingFiles: [ConfigurationError] {
         var problems: [ConfigurationError] = []
+        checkUsersFile(&problems)
         for route in routes { check(route.action, at: ["route", route.name.description, "to"], &problems) }
         for domain in domains {
             guard case .route(let action) = domain.delivery else { continue }
             check(action, at: ["domain", domain.name.description, "deliver"], &problems)
         }
         return problems
+    }
+
+    private func checkUsersFile(_ problems: inout [ConfigurationError]) {
+        guard let file = auth.usersFile?.description, let source = origins.file, access(file, F_OK) != 0,
+            errno == ENOENT
+        else { return }
+        problems.append(
+            ConfigurationError(
+                file: source, line: origins.line(of: ["auth", "users_file"]),
+                message: "\(TOMLText.string(file)): there is no such file; `martlet user add` makes it"))
     }
 
     private func check(_ action: RouteAction, at path: [String], _ problems: inout [ConfigurationError]) {

@@ -23,7 +23,12 @@ extension ServerConfiguration {
 
     /// Reads the keys of access tokens; what is wrong goes to `reader`.
     mutating func readTokenKeys(_ reader: inout ConfigurationReader) {
-        guard let file = oauth.keyFile else { return }
+        guard let file = oauth.keyFile else {
+            for (key, value) in [("issuer", oauth.issuer), ("audience", oauth.audience)] where value != nil {
+                reader.refuse("[oauth] lacks \"key_file\": no token would be believed", at: ["oauth", key])
+            }
+            return
+        }
         let path = ["oauth", "key_file"]
         let name = TOMLText.string(file.description)
         files.append(ReadFile(path: file.description, stamp: FileStamp(path: file.description)))

@@ -1,6 +1,7 @@
 import Delivery
 import Logging
 import MailCore
+import PolicyService
 import QueueCore
 import Reception
 import SMTPCore
@@ -54,6 +55,12 @@ extension EventLog {
         case .disconnected(let messages):
             write("disconnected", .debug, fields + [("messages", .number(Int64(messages)))])
         }
+    }
+
+    /// One line each time a policy program decides nothing.
+    func write(_ failure: PolicyFailure, of program: PolicyAddress) {
+        write(
+            "policy-failed", .warning, [("program", .text(program.description)), ("text", .text(failure.description))])
     }
 
     /// One line for each outcome.

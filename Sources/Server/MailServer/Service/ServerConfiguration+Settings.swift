@@ -61,7 +61,6 @@ extension ServerConfiguration {
         var machine = SMTPServerConfiguration(
             hostname: hostname.description, kind: listener.dialect == .lmtp ? .lmtp : .smtp, limits: machineLimits)
         machine.isOnDemandRelay = listener.dialect == .odmr
-        machine.offersTurn = turns.contains(where: \.turn)
         machine.mechanisms = listener.auth == .off ? [] : auth.mechanisms.map(\.rawValue)
         machine.authenticatesInClear = listener.auth == .clear
         machine.requiresAuthentication = listener.role == .submission

@@ -17,6 +17,8 @@ struct VisitService: TurnDesk {
 
     // MARK: The server's side
 
+    func offersTurn(to identity: String) -> Bool { peer(identity, .turn) != nil }
+
     func mayTurn(_ request: TurnRequest, _ identity: String) async -> SMTPReply? {
         guard let peer = peer(identity, request) else {
             if case .turn = request { return .turnNotOffered }

@@ -6,6 +6,9 @@ import Synchronization
 
 /// The attempts of one session to log in.
 final class SessionAuthentication {
+    /// What somebody may do who has logged in.
+    typealias Privileges = @Sendable (String) -> SMTPServerPrivileges
+
     /// Carries the user from where the last step is decided to the session.
     private final class Result: Sendable {
         private let user = Mutex<String?>(nil)
@@ -37,7 +40,7 @@ final class SessionAuthentication {
 
     /// Answers AUTH.
     func begin(
-        _ command: AuthenticateCommand, _ peer: AuthenticatingPeer, privileges: SMTPServerPrivileges,
+        _ command: AuthenticateCommand, _ peer: AuthenticatingPeer, privileges: @escaping Privileges,
         _ answer: SMTPAnswer
     ) -> SMTPDecision {
         guard let exchange = service.begin(command.mechanism, for: peer) else {
@@ -54,14 +57,14 @@ final class SessionAuthentication {
 
     /// Answers what the client says to a challenge.
     func respond(
-        toWire text: String, _ privileges: SMTPServerPrivileges, _ answer: SMTPAnswer
+        toWire text: String, _ privileges: @escaping Privileges, _ answer: SMTPAnswer
     ) -> SMTPDecision {
         guard let response = SASLBase64.decode(text) else { return .now(.refuse(.responseNotBase64)) }
         respond(with: response, privileges, answer)
         return .later
     }
 
-    private func respond(with response: [UInt8]?, _ privileges: SMTPServerPrivileges, _ answer: SMTPAnswer) {
+    private func respond(with response: [UInt8]?, _ privileges: @escaping Privileges, _ answer: SMTPAnswer) {
         guard let exchange else { return answer(.refuse(.authenticationUnavailable)) }
         let isLast = failures + 1 >= Self.mostFailures
         Task { [hostname, result] in
@@ -84,11 +87,11 @@ final class SessionAuthentication {
 
 extension AuthenticationStep {
     fileprivate func verdict(
-        _ privileges: SMTPServerPrivileges, isLast: Bool, hostname: String
+        _ privileges: SessionAuthentication.Privileges, isLast: Bool, hostname: String
     ) -> SMTPServerVerdict {
         switch self {
         case .challenge(let challenge): .challenge(SASLBase64.encode(challenge))
-        case .authenticated(let user): .authenticated(identity: user, privileges)
+        case .authenticated(let user): .authenticated(identity: user, privileges(user))
         case .wrong: isLast ? .refuseAndClose(.tooManyFailures(hostname)) : .refuse(.wrongCredentials)
         case .malformed: .refuse(.malformedResponse)
         case .transitionNeeded: .refuse(.transitionNeeded)

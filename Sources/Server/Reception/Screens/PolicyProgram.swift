@@ -7,14 +7,18 @@ public struct PolicyProgram: RecipientScreen {
     private let address: @Sendable () -> PolicyAddress?
     private let asksAboutUsers: @Sendable () -> Bool
     private let service: PolicyConnector
+    private let failed: @Sendable (PolicyAddress, PolicyFailure) -> Void
 
     /// - Parameters:
     ///   - address: where the program listens; nil where none is asked.
     ///   - asksAboutUsers: whether it is asked about who has logged in, too.
+    ///   - failed: hears that a program decides nothing, and why.
     public init(
         address: @escaping @Sendable () -> PolicyAddress?,
-        asksAboutUsers: @escaping @Sendable () -> Bool = { false }, service: PolicyConnector
+        asksAboutUsers: @escaping @Sendable () -> Bool = { false }, service: PolicyConnector,
+        failed: @escaping @Sendable (PolicyAddress, PolicyFailure) -> Void = { _, _ in }
     ) {
+        self.failed = failed
         self.address = address
         self.asksAboutUsers = asksAboutUsers
         self.service = service
@@ -25,14 +29,15 @@ public struct PolicyProgram: RecipientScreen {
 
     public func objection(to recipient: ScreenedRecipient) async -> SMTPReply? {
         guard let address = address() else { return nil }
-        guard let answer = await service.ask(PolicyRequest(recipient.attributes), at: address) else {
+        do throws(PolicyFailure) {
+            switch try await service.ask(PolicyRequest(recipient.attributes), at: address) {
+            case .noObjection: return nil
+            case .refuse(let code, let status, let text): return SMTPReply(code, status, text)
+            case .unknown(let action): throw .unknown(action: action)
+            }
+        } catch {
+            failed(address, error)
             return .policyUnavailable
-        }
-        switch answer {
-        case .noObjection: return nil
-        case .refuse(let code, let status, let text):
-            return SMTPReply(code, status, text)
-        case .unknown: return .policyUnavailable
         }
     }
 }

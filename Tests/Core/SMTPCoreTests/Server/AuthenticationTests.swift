@@ -24,6 +24,25 @@ struct AuthenticationTests {
         return Array(codes.dropFirst(2))
     }
 
+    @Test func `who has logged in is not offered AUTH again, by EHLO and by HELP`() {
+        var configuration = SMTPServerConfiguration(hostname: "mail.example.org")
+        configuration.mechanisms = ["PLAIN"]
+        configuration.authenticatesInClear = true
+        var machine = SMTPServerMachine(configuration: configuration)
+        machine.receive(ByteBuffer(string: "EHLO c\r\nHELP\r\nAUTH PLAIN AGFubg==\r\nEHLO c\r\nHELP\r\n"))
+        var replies: [SMTPReply] = []
+        while let action = machine.next() {
+            switch action {
+            case .reply(let reply): replies.append(reply)
+            case .ask(.authenticate): machine.answer(.authenticated(identity: "ann"))
+            case .ask: machine.answer(.accept())
+            default: break
+            }
+        }
+        let offers = replies.map { $0.lines.contains { $0.split(separator: " ").contains("AUTH") } }
+        #expect(offers == [false, true, true, false, false, false])
+    }
+
     private func verdict(_ response: String?) -> SMTPServerVerdict {
         guard let response else { return .challenge("VXNlcm5hbWU6") }
         if response == "AGFubg==" { return .authenticated(identity: "ann") }
@@ -48,6 +67,20 @@ struct AuthenticationTests {
         #expect(codes("AUTH LOGIN\r\n\(long)\r\n") == [334, 535])
         #expect(codes("AUTH LOGIN\r\n\(long)A\r\nNOOP\r\n") == [334, 500, 250])
         #expect(codes("AUTH PLAIN \(long.dropFirst(11))\r\n") == [535])
+        #expect(codes("AUTH PLAIN \(long.dropFirst(10))\r\n") == [500])
+    }
+
+    @Test func `a line of AUTH that is too long has a code of its own`() {
+        var machine = SMTPServerMachine(configuration: SMTPServerConfiguration(hostname: "mail.example.org"))
+        let long = String(repeating: "A", count: 12_288)
+        machine.receive(ByteBuffer(string: "AUTH PLAIN \(long)\r\nNOOP \(long)\r\n"))
+        var replies: [String] = []
+        while let action = machine.next() {
+            if case .reply(let reply) = action { replies.append(String(reply.description.prefix(9))) }
+            if case .ask = action { machine.answer(.accept()) }
+        }
+        // RFC 4954 §4
+        #expect(replies.dropFirst() == ["500 5.5.6", "500 5.5.2"])
     }
 
     @Test(arguments: [true, false])

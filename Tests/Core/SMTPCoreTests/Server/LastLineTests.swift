@@ -41,6 +41,9 @@ struct LastLineTests {
         ("AUTH PLAIN c2VjcmV0\r\n", ["AUTH PLAIN"]), (" auth plain c2VjcmV0\r\n", ["auth plain"]),
         ("AUTHPLAIN c2VjcmV0\r\n", ["AUTHPLAIN"]), ("AUTH PLAIN\r\nc2VjcmV0\r\n", [nil]),
         ("AUTH PLAIN\r\nc2Vj\ncmV0\nx\r\n", [nil, nil]),
+        ("AUTH LOGIN\r\nYW5u\r\nc2VjcmV0\r\nDATA\r\nNONSENSE\r\n", ["AUTH LOGIN", nil, nil, "DATA", "NONSENSE"]),
+        ("AUTH PLAIN c2VjcmV0\r\nYW5u\nc2VjcmV0\r\n", ["AUTH PLAIN", nil]),
+        ("AUTH\r\nc2VjcmV0\r\n", ["AUTH", nil]), ("AUTH PLAIN\r\nc2Vj\r\ncmV0\r\n", [nil, nil]),
     ])
     func `no secret is`(input: String, lines: [String?]) {
         #expect(refused(input) == lines)

@@ -34,12 +34,12 @@ struct TurnTests {
 
     private static let auth = "EHLO c\r\nAUTH PLAIN AGFubg==\r\n"
 
-    @Test func `TURN is for who has authenticated over TLS, where it is configured, and for nobody else`() {
-        let turns: (inout SMTPServerConfiguration) -> Void = { $0.offersTurn = true }
-        #expect(events(Self.auth + "TURN\r\n", change: turns) == ["220", "250", "235", "250", "handed over"])
+    @Test func `TURN is for who has authenticated over TLS and is named for it, and for nobody else`() {
+        let may: SMTPServerPrivileges = [.turn]
+        #expect(events(Self.auth + "TURN\r\n", privileges: may) == ["220", "250", "235", "250", "handed over"])
         #expect(events(Self.auth + "TURN\r\n") == ["220", "250", "235", "502"])
-        #expect(events(Self.auth + "TURN\r\n", tls: false, change: turns) == ["220", "250", "235", "502"])
-        #expect(events("EHLO c\r\nTURN\r\n", change: turns) == ["220", "250", "502"])
+        #expect(events(Self.auth + "TURN\r\n", tls: false, privileges: may) == ["220", "250", "235", "502"])
+        #expect(events("EHLO c\r\nTURN\r\n", privileges: may) == ["220", "250", "502"])
     }
 
     @Test func `ATRN has a listener of its own, which takes no mail and wants to know who asks`() {
@@ -61,7 +61,7 @@ struct TurnTests {
     }
 
     @Test func `what was sent behind TURN is no command of the new server's`() {
-        let replies = events(Self.auth + "TURN\r\nMAIL FROM:<>\r\n", change: { $0.offersTurn = true })
+        let replies = events(Self.auth + "TURN\r\nMAIL FROM:<>\r\n", privileges: [.turn])
         #expect(replies.last == "handed over")
     }
 
@@ -101,6 +101,8 @@ struct TurnTests {
         }
         #expect(lines.contains("ATRN") && lines.contains("ETRN") && !lines.contains("SEND"))
         #expect(lines.contains("XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT"))
+        let ofMail = ["SIZE", "8BITMIME", "SMTPUTF8", "CHUNKING", "BINARYMIME", "DSN", "LIMITS", "REQUIRETLS"]
+        #expect(!lines.contains { line in ofMail.contains { line.hasPrefix($0) } }, "MAIL is not for this listener")
         #expect(lines.contains("HELO EHLO RSET NOOP QUIT HELP VRFY ETRN ATRN XCLIENT"))
     }
 }

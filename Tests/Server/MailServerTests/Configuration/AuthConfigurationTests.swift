@@ -21,6 +21,13 @@ struct AuthConfigurationTests {
             "[auth]\ndovecot = \"/s\"\nmechanisms = [\"SCRAM-SHA-256-PLUS\"]",
             "Dovecot does not know the TLS session that SCRAM-SHA-256-PLUS is bound to"
         ),
+        ("[auth]\nmechanisms = []", "mechanisms must not be empty: leave it out for the usual ones"),
+        ("[oauth]\nissuer = \"https://x\"", "2: [oauth] lacks \"key_file\""),
+        ("[tls]\nclient_roots = \"/nowhere\"", "2: \"/nowhere\": there is no such file"),
+        ("[tls]\nclient_roots = \"/dev/null\"", "2: \"/dev/null\": holds no certificate"),
+        ("[listener.o]\naddress = \"127.0.0.1:366\"\nprotocol = \"odmr\"", "3: nobody can log in without encryption"),
+        ("[policy]\nprogram_users = true", "2: \"program_users\" asks \"program\""),
+        ("[turn.x]\ndomains = []", "2: domains must not be empty"),
         ("[oauth]\nkey_file = \"/dev/null\"", "holds no key that tokens are signed with"),
         ("[oauth]\nkey_file = \"/dev/null\"\nissuer = \"https://x\"", "[oauth] lacks \"audience\""),
         (

@@ -51,7 +51,8 @@ struct CommandConfigurationTests {
                 "4: x.example is of [turn.a] already"
             ),
             (
-                "[turn.a]\ndomains = []\n[turn.b]\nuser = \"a\"\ndomains = []", "3: [turn.a] is for the same user"
+                "[turn.a]\ndomains = [\"a.example\"]\n[turn.b]\nuser = \"a\"\ndomains = [\"b.example\"]",
+                "3: [turn.a] is for the same user"
             ),
             (
                 "[domain.\"x.example\"]\n[turn.a]\ndomains = [\"x.example\"]",

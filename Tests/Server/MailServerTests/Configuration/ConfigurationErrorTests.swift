@@ -101,6 +101,30 @@ struct ConfigurationErrorTests {
         #expect(complaints(about: text) == [complaint])
     }
 
+    @Test(
+        "A password in the place of a host is not shown",
+        arguments: ["smtp://u:Secret@h", "smtps://u:Se@cret/@h:465", "u:Secret@h", "smpt://u:Secret@h"])
+    func password(place: String) {
+        let complaint =
+            "has a password in it, which is not shown here: name the host alone, and who logs in there with \"user\" and "
+            + "\"password_file\""
+        #expect(complaints(about: "[route.\"x.example\"]\nto = \"\(place)\"") == ["2: to \(complaint)"])
+        #expect(complaints(about: "[domain.\"x.example\"]\ndeliver = \"\(place)\"") == ["2: deliver \(complaint)"])
+    }
+
+    @Test(
+        "A name with dots that lacks its quotes is shown with them",
+        arguments: [
+            ("[route.x.test]\nto = \"mx\"", #"1: a name with dots stands in quotes: write [route."x.test"]"#),
+            (
+                "[domain.mail.x.test]\nusers = []",
+                #"1: a name with dots stands in quotes: write [domain."mail.x.test"]"#
+            ),
+        ])
+    func unquotedNames(text: String, complaint: String) {
+        #expect(complaints(about: text) == [complaint])
+    }
+
     @Test("Every element of a list is judged, on its own line")
     func elements() {
         let text = """

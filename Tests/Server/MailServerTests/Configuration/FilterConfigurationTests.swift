@@ -16,6 +16,16 @@ struct FilterConfigurationTests {
         #expect(configuration.filters.first?.address.toml == "\"\(place)\"")
     }
 
+    @Test(
+        "A policy program may be named as a filter is",
+        arguments: [
+            ("inet:localhost:10023", "localhost:10023"), ("unix:/run/p.sock", "unix:/run/p.sock"),
+            ("[::1]:10023", "[::1]:10023"), ("127.0.0.1:10023", "127.0.0.1:10023"),
+        ])
+    func program(text: String, place: String) throws {
+        #expect(try parse("policy.program = \"\(text)\"").policy.program?.toml == "\"\(place)\"")
+    }
+
     @Test("Filters are asked in the order of the file")
     func order() throws {
         let text = "[filter.z]\naddress = \"unix:/z\"\n[filter.a]\naddress = \"unix:/a\"\ndefault = \"accept\""
@@ -34,6 +44,14 @@ struct FilterConfigurationTests {
             (
                 "listener.mx.address = \"127.0.0.1:0\"\nfilter.a = { address = \"unix:/a\", listeners = [\"mxx\"] }",
                 "2: there is no listener \"mxx\"; did you mean \"mx\"?"
+            ),
+            (
+                "filter.a = { address = \"unix:/a\", listeners = [] }",
+                "1: listeners must not be empty: leave it out for all"
+            ),
+            (
+                "policy.program = \"intern:host:25\"",
+                "1: program must be \"unix:/path\" or \"host:port\", not \"intern:host:25\""
             ),
         ])
     func refused(text: String, complaint: String) {

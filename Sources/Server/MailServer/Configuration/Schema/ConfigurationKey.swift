@@ -49,6 +49,23 @@ extension ConfigurationKey {
         }
     }
 
+    /// A key with a list that names something.
+    ///
+    /// - Parameter hint: what to do where it is empty.
+    static func list<Element: ConfigurationValue>(
+        _ name: String, _ keyPath: any WritableKeyPath<Section, [Element]> & Sendable, required: Bool = false,
+        defaultText: String? = nil, ifEmpty hint: String, _ summary: String
+    ) -> Self {
+        let key = checked(name, keyPath, required: required, defaultText: defaultText, summary) { list in
+            list.isEmpty ? "must not be empty: \(hint)" : nil
+        }
+        return Self(
+            name: name, isRequired: required, summary: summary, documentation: key.documentation, read: key.read,
+            write: { section, path, listing in
+                if !section[keyPath: keyPath].isEmpty { key.write(section, path, &listing) }
+            })
+    }
+
     private static func checked<Value: ConfigurationValue>(
         _ name: String, _ keyPath: any WritableKeyPath<Section, Value> & Sendable, required: Bool, defaultText: String?,
         _ summary: String, check: @escaping @Sendable (Value) -> String?

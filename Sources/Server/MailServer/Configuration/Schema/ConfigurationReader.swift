@@ -101,6 +101,28 @@ package struct ConfigurationReader {
         }
     }
 
+    /// Refuses tables that a name with dots has become for want of quotes: `[route.example.org]`.
+    ///
+    /// - Returns: whether there are such.
+    private mutating func refuseUnquoted(
+        _ entries: [String: TOMLNode], at path: [String], among keys: [String]
+    ) -> Bool {
+        var found = false
+        for (key, node) in entries.sorted(by: { $0.key < $1.key }) where !keys.contains(key) {
+            guard case .table(var inner) = node else { continue }
+            var labels = [path.last ?? "", key]
+            while inner.count == 1, let (label, node) = inner.first, !keys.contains(label), case .table(let next) = node
+            {
+                labels.append(label)
+                inner = next
+            }
+            found = true
+            let name = Self.place(path.dropLast() + [labels.joined(separator: ".")])
+            refuse("a name with dots stands in quotes: write \(name)", at: path + labels.dropFirst())
+        }
+        return found
+    }
+
     private mutating func readSection<Section: NamedConfigurationSection>(
         _ name: Section.Name, _ node: TOMLNode, at path: [String]
     ) -> Section {
@@ -109,6 +131,8 @@ package struct ConfigurationReader {
         let canonical = Array(path.dropLast()) + [key]
         if path.last != key { origins.copy(path, to: canonical) }
         switch (node, Section.shortFormKey) {
+        case (.table(let entries), _) where refuseUnquoted(entries, at: canonical, among: Section.keys.map(\.name)):
+            break
         case (.table, _), (_, nil): read(node, at: canonical, into: &section)
         case (_, let shortForm?):
             origins.copy(canonical, to: canonical + [shortForm])

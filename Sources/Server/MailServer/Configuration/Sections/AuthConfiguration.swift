@@ -46,10 +46,11 @@ package struct AuthConfiguration: ConfigurationSection {
             "dovecot", \.dovecot,
             "The UNIX socket of Dovecot's authentication service (`/run/dovecot/auth-client`), which is asked in place of "
                 + "`users_file`."),
-        .value(
+        .list(
             "mechanisms", \.mechanisms,
             defaultText: "`SCRAM-SHA-256` with and without `-PLUS`, `PLAIN`, `LOGIN`; of Dovecot the last two; where "
                 + "`[oauth]` and `client_roots` of `[tls]` say so `OAUTHBEARER`, `XOAUTH2` and `EXTERNAL` too",
+            ifEmpty: "leave it out for the usual ones; auth = \"off\" at a listener offers none",
             "What AUTH offers. The server knows SCRAM (with SHA-256 and SHA-1, each bound to TLS with `-PLUS` too), `PLAIN` "
                 + "and `LOGIN`, and `CRAM-MD5`, for which passwords are kept in clear. With `dovecot` it is what Dovecot "
                 + "knows, but for `-PLUS`; `EXTERNAL`, and the mechanisms of `[oauth]` where that is there, stay the "

@@ -28,8 +28,8 @@ package struct FilterConfiguration: NamedConfigurationSection {
             "default", \.absence,
             "What becomes of mail while it is away: `tempfail` has clients come again (451 4.7.1), `accept` takes mail "
                 + "without it, `reject` takes none (550 5.7.1)."),
-        .value(
-            "listeners", \.listeners, defaultText: "all",
+        .list(
+            "listeners", \.listeners, defaultText: "all", ifEmpty: "leave it out for all",
             "The listeners whose sessions it sees, by their names."),
         .bounded(
             "connect_timeout", \.connectTimeout, in: timeouts,

@@ -26,8 +26,9 @@ package struct PolicyConfiguration: ConfigurationSection {
                 + "Trouble with DNS refuses nobody."),
         .value(
             "program", \.program,
-            "A program that decides by Postfix's policy protocol: `unix:/path` or `127.0.0.1:10023`. While it does not "
-                + "answer, clients hear 451 4.3.5."),
+            "A program that decides by Postfix's policy protocol: `unix:/path` or `127.0.0.1:10023`, also "
+                + "with `inet:` in front. While it does not answer, clients hear 451 4.3.5, and the log says why "
+                + "(`policy-failed`)."),
         .value(
             "program_users", \.programUsers,
             "Whether that program is asked about those who have logged in, too, by `sasl_username` and `sasl_method`."),

@@ -18,10 +18,10 @@ package struct TurnConfiguration: NamedConfigurationSection {
         .value(
             "user", \.user, defaultText: "the name of the table",
             "Who the peer must have authenticated as."),
-        .value(
-            "domains", \.domains, required: true,
+        .list(
+            "domains", \.domains, required: true, ifEmpty: "name those whose mail the peer gets",
             "The domains whose mail the peer gets, all of them or those that it names. A route `hold` keeps their mail "
-                + "until it comes. `ETRN #NAME` tries them all."),
+                + "until it comes with ATRN or TURN; ETRN does not release it (458). `ETRN #NAME` tries them all."),
         .value(
             "turn", \.turn,
             "Whether the peer may use TURN (RFC 821 §3.8) on any listener, once it has authenticated over TLS; ATRN "

@@ -14,23 +14,13 @@ package struct MilterPlace: ConfigurationValue, Hashable {
     package init(_ node: TOMLNode) throws(ValueRefusal) {
         let text = try Self.text(of: node)
         do throws(ValueRefusal) {
-            switch try PolicyAddress(.string(Self.withoutFamily(text))) {
+            switch try PolicyAddress(node) {
             case .tcp(let host, let port): address = .tcp(host: host, port: port)
             case .unix(let path): address = .unix(path: path)
             }
         } catch {
             throw ValueRefusal("must be \"unix:/path\" or \"tcp:host:port\", not \(TOMLText.string(text))")
         }
-    }
-
-    /// `host:port`, however that was written.
-    private static func withoutFamily(_ text: String) -> String {
-        for family in ["tcp:", "inet:", "inet6:"] where text.hasPrefix(family) {
-            let place = text.dropFirst(family.count)
-            guard let at = place.firstIndex(of: "@") else { return String(place) }
-            return "\(place[place.index(after: at)...]):\(place[..<at])"
-        }
-        return text
     }
 
     package var toml: String? {

@@ -4,8 +4,9 @@ extension PolicyAddress: ConfigurationValue {
     package static var typeName: String { "place of a policy program" }
 
     package init(_ node: TOMLNode) throws(ValueRefusal) {
-        let text = try Self.text(of: node)
-        let refusal = ValueRefusal("must be \"unix:/path\" or \"host:port\", not \(TOMLText.string(text))")
+        let written = try Self.text(of: node)
+        let text = Self.withoutFamily(written)
+        let refusal = ValueRefusal("must be \"unix:/path\" or \"host:port\", not \(TOMLText.string(written))")
         if text.hasPrefix("unix:/") {
             self = .unix(path: String(text.dropFirst("unix:".count)))
             return
@@ -14,15 +15,24 @@ extension PolicyAddress: ConfigurationValue {
             let port = UInt16(text[text.index(after: colon)...]), port > 0
         else { throw refusal }
         var host = text[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            throw refusal
+        }
         guard !host.isEmpty, !host.hasPrefix("unix") else { throw refusal }
         self = .tcp(host: String(host), port: Int(port))
     }
 
-    package var toml: String? {
-        switch self {
-        case .unix(let path): TOMLText.string("unix:\(path)")
-        case .tcp(let host, let port): TOMLText.string(host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)")
+    /// `host:port`, however that was written: Postfix and Sendmail name the family too.
+    private static func withoutFamily(_ text: String) -> String {
+        for family in ["tcp:", "inet:", "inet6:"] where text.hasPrefix(family) {
+            let place = text.dropFirst(family.count)
+            guard let at = place.firstIndex(of: "@") else { return String(place) }
+            return "\(place[place.index(after: at)...]):\(place[..<at])"
         }
+        return text
     }
+
+    package var toml: String? { TOMLText.string(description) }
 }
