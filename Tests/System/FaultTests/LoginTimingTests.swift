@@ -13,6 +13,9 @@ extension FaultTests {
             /// The difference of the medians as a part of that of the known users.
             var difference: Double { abs(Self.median(unknown) / Self.median(known) - 1) }
 
+            /// Whether even the fastest answer about nobody took the work of a hash, however busy the machine is.
+            var computesHashes: Bool { (unknown.min() ?? 0) > (known.min() ?? 0) / 2 }
+
             /// Welch's t of the two samples: how sure it is that they differ.
             var t: Double {
                 let (first, second) = (Self.moments(known), Self.moments(unknown))
@@ -66,9 +69,11 @@ extension FaultTests {
                 let timing = try JSONDecoder().decode(Timing.self, from: result.standardOutput)
                 #expect(timing.replies == ["535 5.7.8 That user and that secret do not go together"])
                 FaultTests.report("guesses at users", timing.text)
-                // A few tries on a busy machine only show whether a hash is computed at all.
-                #expect(timing.difference < (FaultTests.isComplete ? 0.05 : 0.5), "\(timing.text)")
-                if FaultTests.isComplete { #expect(timing.t < 4.5, "\(timing.text)") }
+                #expect(timing.computesHashes, "\(timing.text)")
+                if FaultTests.isComplete {
+                    #expect(timing.difference < 0.05, "\(timing.text)")
+                    #expect(timing.t < 4.5, "\(timing.text)")
+                }
             }
         }
     }
