@@ -23,7 +23,8 @@ def build(folder, names=("load", "sink"), libraries=()):
     os.makedirs(folder, exist_ok=True)
     for name in names:
         source, program = os.path.join(TOOLS, name + ".c"), os.path.join(folder, name)
-        if not os.path.exists(program) or os.path.getmtime(program) < os.path.getmtime(source):
+        changed = max(os.path.getmtime(path) for path in (source, os.path.join(TOOLS, "content.h")))
+        if not os.path.exists(program) or os.path.getmtime(program) < changed:
             subprocess.run([compiler, "-O2", "-o", program, source, *libraries], check=True)
 
 

@@ -19,6 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "content.h"
+
 enum { LINE = 512, READ = 16384, GRACE_SECONDS = 15, SUBBUCKETS = 64, OCTAVES = 40 };
 
 enum stage { GREETING, HELLO, MAIL, RCPT, DATA, CONTENT, DONE };
@@ -63,20 +65,6 @@ static double percentile(double share) {
         return ((bucket - (long)octave * SUBBUCKETS) << octave) / 1e3;
     }
     return 0;
-}
-
-static void make_content(size_t size) {
-    content = malloc(size + LINE);
-    size_t length = sprintf(content, "From: <sender@bench.example>\r\nTo: <%s>\r\n"
-        "Date: Sat, 21 Nov 2026 20:00:00 +0000\r\nMessage-ID: <1@bench.example>\r\nSubject: load\r\n\r\n", mailbox);
-    while (length + 2 < size) {
-        size_t filling = size - length - 2 < 76 ? size - length - 2 : 76;
-        memset(content + length, 'x', filling);
-        memcpy(content + length + filling, "\r\n", 2);
-        length += filling + 2;
-    }
-    memcpy(content + length, ".\r\n", 3);
-    content_length = length + 3;
 }
 
 static int may_begin(void) { return begun < wanted && now() < until; }
@@ -218,7 +206,7 @@ int main(int count, char **arguments) {
     recipients = atoi(arguments[6]);
     reuse = atoi(arguments[7]);
     mailbox = arguments[8];
-    make_content(atol(arguments[5]));
+    content = make_content(atol(arguments[5]), mailbox, &content_length);
     epoll = epoll_create1(0);
     double start = last_answer = now();
     until = start + atof(arguments[3]);

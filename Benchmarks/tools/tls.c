@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "content.h"
+
 enum { LINE = 512, READ = 4096 };
 enum mode { CLEAR, STARTTLS, IMPLICIT };
 
@@ -41,20 +43,6 @@ static double now(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     return time.tv_sec + time.tv_nsec * 1e-9;
-}
-
-static void make_content(size_t size) {
-    content = malloc(size + LINE);
-    size_t length = sprintf(content, "From: <sender@bench.example>\r\nTo: <%s>\r\n"
-        "Date: Sat, 21 Nov 2026 20:00:00 +0000\r\nMessage-ID: <1@bench.example>\r\nSubject: load\r\n\r\n", mailbox);
-    while (length + 2 < size) {
-        size_t filling = size - length - 2 < 76 ? size - length - 2 : 76;
-        memset(content + length, 'x', filling);
-        memcpy(content + length + filling, "\r\n", 2);
-        length += filling + 2;
-    }
-    memcpy(content + length, ".\r\n", 3);
-    content_length = length + 3;
 }
 
 static int put(struct session *session, const char *octets, size_t length) {
@@ -174,7 +162,8 @@ int main(int count, char **arguments) {
     mailbox = arguments[6];
     keeps_ticket = !strcmp(arguments[5], "resume");
     logs_in = !strcmp(arguments[5], "login");
-    if (!keeps_ticket && !logs_in && strcmp(arguments[5], "greeting")) make_content(atol(arguments[5]));
+    if (!keeps_ticket && !logs_in && strcmp(arguments[5], "greeting"))
+        content = make_content(atol(arguments[5]), mailbox, &content_length);
     context = SSL_CTX_new(TLS_client_method());
     double start = now();
     until = start + atof(arguments[3]);
