@@ -29,12 +29,12 @@ final class Load: Sendable {
             Tool.require("python3"), [script("load.py"), "\(server.port)", ledger, "\(life)"], output: errors,
             errors: errors)
         let answered = Data("answered \(life)-".utf8)
-        _ = try await eventually("\(answers) answers", timeout: .seconds(60)) {
+        _ = try await eventually("\(answers) answers") {
             let ledger = (try? Data(contentsOf: URL(fileURLWithPath: ledger))) ?? Data()
             return Self.occurrences(of: answered, in: ledger) >= answers ? true : nil
         }
         try await end()
-        let status = try await client.end(within: .seconds(60))
+        let status = try await client.end()
         #expect(status == 0, "\((try? String(contentsOfFile: errors, encoding: .utf8)) ?? "")")
     }
 
@@ -56,7 +56,7 @@ final class Load: Sendable {
             [
                 script("audit.py"), directory.path(name), "\(server.dataDirectory)/mail/\(server.domain)",
                 "\(patience.components.seconds)",
-            ], timeout: .seconds(120))
+            ])
         try #require(result.status == 0, "\(result.errors)")
         return try JSONDecoder().decode(Audit.self, from: result.standardOutput)
     }

@@ -1,11 +1,15 @@
 import Foundation
 
+/// How long tests wait for what should come soon: so long that it also comes on a machine with much else to do. Only what
+/// hangs ever waits to its end.
+public let patience = Duration.seconds(240)
+
 /// Waits until the closure gives a value, asking again at short intervals: the one place where tests wait for
 /// something outside the process.
 ///
 /// - Throws: `NeverHappened` when the timeout has passed, and whatever the closure throws.
 public func eventually<Value>(
-    _ what: String, timeout: Duration = .seconds(60), every interval: Duration = .milliseconds(5),
+    _ what: String, timeout: Duration = patience, every interval: Duration = .milliseconds(5),
     isolation: isolated (any Actor)? = #isolation, _ look: nonisolated(nonsending) () async throws -> Value?
 ) async throws -> Value {
     let deadline = ContinuousClock.now + timeout

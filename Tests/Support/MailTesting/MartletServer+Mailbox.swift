@@ -15,7 +15,7 @@ extension MartletServer {
 
     /// Waits for this many messages in the user's Maildir.
     public func messages(
-        for user: String, count: Int, timeout: Duration = .seconds(60), isolation: isolated (any Actor)? = #isolation
+        for user: String, count: Int, timeout: Duration = patience, isolation: isolated (any Actor)? = #isolation
     ) async throws -> [Data] {
         try await eventually("\(count) messages for \(user)", timeout: timeout) {
             guard try Maildir(path: self.maildir(user)).paths().count >= count else { return nil }

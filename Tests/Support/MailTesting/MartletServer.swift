@@ -111,7 +111,7 @@ public final class MartletServer: Sendable {
     public func end(with signal: Int32) async throws -> Int32? {
         guard let process = state.withLock({ $0.process }) else { return nil }
         process.signal(signal)
-        let status = try await process.end(within: .seconds(30))
+        let status = try await process.end()
         state.withLock { $0.process = nil }
         return status
     }

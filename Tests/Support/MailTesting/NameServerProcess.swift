@@ -59,7 +59,7 @@ public struct NameServerProcess: Sendable {
     /// Its helper processes end with it only where it is asked to.
     private static func end(_ process: RunningProcess) async throws {
         process.signal(SIGTERM)
-        _ = try await process.end(within: .seconds(10))
+        _ = try await process.end()
     }
 
     private static func configuration(_ zones: [String], port: UInt16, in folder: TemporaryDirectory) -> String {

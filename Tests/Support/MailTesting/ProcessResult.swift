@@ -19,7 +19,7 @@ public struct ProcessResult: Sendable {
 ///   - timeout: after that long the program is killed, and the call throws `NeverHappened`.
 public func run(
     _ program: String, _ arguments: [String] = [], input: Data = Data(), environment: [String: String] = [:],
-    directory: String? = nil, timeout: Duration = .seconds(60)
+    directory: String? = nil, timeout: Duration = patience
 ) async throws -> ProcessResult {
     let files = try TemporaryDirectory()
     try files.write(input, to: "input")

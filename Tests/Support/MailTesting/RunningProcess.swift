@@ -41,7 +41,7 @@ public final class RunningProcess: Sendable {
     }
 
     /// Waits for its end and returns its status.
-    public func end(within timeout: Duration) async throws -> Int32 {
+    public func end(within timeout: Duration = patience) async throws -> Int32 {
         try await eventually("the end of \(program)", timeout: timeout) { status }
     }
 

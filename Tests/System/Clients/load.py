@@ -27,7 +27,7 @@ class Refused(Exception):
 
 def session(number):
     chance = random.Random(f"{PREFIX}-{number}")
-    with socket.create_connection(("127.0.0.1", PORT), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", PORT), timeout=120) as connection:
         replies = connection.makefile("rb")
 
         def expect(code):

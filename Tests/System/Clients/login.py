@@ -10,9 +10,9 @@ context = ssl.create_default_context()
 context.check_hostname = False
 context.verify_mode = ssl.CERT_NONE
 if mode == "implicit":
-    server = smtplib.SMTP_SSL("127.0.0.1", int(port), local_hostname="client.example.net", timeout=20, context=context)
+    server = smtplib.SMTP_SSL("127.0.0.1", int(port), local_hostname="client.example.net", timeout=120, context=context)
 else:
-    server = smtplib.SMTP("127.0.0.1", int(port), local_hostname="client.example.net", timeout=20)
+    server = smtplib.SMTP("127.0.0.1", int(port), local_hostname="client.example.net", timeout=120)
     server.starttls(context=context)
 with server:
     server.ehlo()

@@ -27,7 +27,7 @@ def reply(stream):
 
 def starttls(tls, behind=b"", session=None):
     """Greets, says STARTTLS with something behind it in one segment, and shakes hands."""
-    connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=120)
     stream = connection.makefile("rb", buffering=0)
     reply(stream)
     connection.sendall(b"EHLO client.example.net\r\n")
@@ -61,7 +61,7 @@ def session(behind=b""):
 
 
 def implicit():
-    connection = context().wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=20))
+    connection = context().wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=120))
     stream = connection.makefile("rb", buffering=0)
     result = facts(connection) | {"greeting": reply(stream)[0]}
     result["hello"] = ask(stream, connection, "EHLO client.example.net")
@@ -83,7 +83,7 @@ def resume():
 
 
 def idle():
-    """Octets of memory that each of 300 idle sessions costs the process whose number is given as the name."""
+    """Octets of memory that each of 100 idle sessions costs the process whose number is given as the name."""
     def memory():
         with open(f"/proc/{name}/statm") as file:
             return int(file.read().split()[1]) * 4_096
@@ -96,8 +96,8 @@ def idle():
     unnamed = context()
     kept = [greeted() for _ in range(20)]
     before = memory()
-    kept += [greeted() for _ in range(300)]
-    return {"octets": (memory() - before) // 300}
+    kept += [greeted() for _ in range(100)]
+    return {"octets": (memory() - before) // 100}
 
 
 def require():

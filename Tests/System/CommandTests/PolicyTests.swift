@@ -82,7 +82,7 @@ struct PolicyTests {
             #expect(try await client.ask("RCPT TO:<you@example.net>").hasPrefix("250"))
         }
         program.signal(SIGTERM)
-        _ = try await program.end(within: .seconds(20))
+        _ = try await program.end()
         return text()
     }
 

@@ -38,7 +38,7 @@ struct TerminalCommandTests {
                 try server.messages(for: "ann").isEmpty ? nil : true
             }
             watch.signal(15)
-            _ = try await watch.end(within: .seconds(10))
+            _ = try await watch.end()
             _ = try await eventually("ann's being gone") {
                 try await replies(server, "SEND", "")[2].hasPrefix("450") ? true : nil
             }
@@ -66,7 +66,7 @@ struct TerminalCommandTests {
             #expect(try await replies(server, "SEND", "too much")[2].hasPrefix("450"))
             #expect(try await replies(server, "SOML", "to the mailbox").last?.hasPrefix("250 2.0.0 Queued") == true)
             watch.signal(15)
-            _ = try await watch.end(within: .seconds(10))
+            _ = try await watch.end()
         }
     }
 }

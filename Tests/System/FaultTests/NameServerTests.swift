@@ -43,7 +43,7 @@ extension FaultTests {
             }
             try await remote.stop()
             names.signal(SIGTERM)
-            _ = try await names.end(within: .seconds(10))
+            _ = try await names.end()
             let missing = ledger.entries.filter { entry in
                 let mark = Data("X-Ledger-ID: \(entry.id)\r\n".utf8)
                 return remote.messages.count { $0.isTaken && $0.content.range(of: mark) != nil } != 1

@@ -96,7 +96,7 @@ import Testing
                     "127.0.0.1:\(postfix.port)",
                 ])
             #expect(source.status == 0, "\(source.errors)")
-            let messages = try await server.messages(for: "ann", count: count, timeout: .seconds(60))
+            let messages = try await server.messages(for: "ann", count: count)
             let identifiers = messages.compactMap {
                 String(decoding: $0, as: UTF8.self).firstMatch(of: /Message-Id: (<\S+>)/.ignoresCase())?.1
             }

@@ -75,7 +75,7 @@ import Testing
                 #expect(receipt.rejected.isEmpty)
             }
         }
-        let received = try await eventually("\(samples.count) messages", timeout: .seconds(60)) {
+        let received = try await eventually("\(samples.count) messages") {
             let all = try messages()
             return all.count == samples.count ? all : nil
         }
@@ -90,7 +90,7 @@ import Testing
     private static func read(_ messages: [Data], in folder: TemporaryDirectory) async throws -> [Received] {
         let paths = try messages.enumerated().map { try folder.write($1, to: "\($0).eml") }
         let result = try await run(
-            Tool.require("python3"), [script("interchange.py")] + paths, timeout: .seconds(120))
+            Tool.require("python3"), [script("interchange.py")] + paths)
         try #require(result.status == 0, "\(result.errors)")
         return try JSONDecoder().decode([Received].self, from: result.standardOutput)
     }
@@ -125,9 +125,9 @@ import Testing
                 [
                     "send", "--via", "smtp://127.0.0.1:\(postfix.port)", "--from", "me@example.net", "--to",
                     "ann@example.com", "--text", "See there", "--subject", "Large", "--attach", path,
-                ], timeout: .seconds(240))
+                ])
             try #require(sent.status == 0, "\(sent.errors)")
-            let messages = try await eventually("the message", timeout: .seconds(60)) {
+            let messages = try await eventually("the message") {
                 let all = try postfix.messages(for: "ann@example.com")
                 return all.isEmpty ? nil : all
             }

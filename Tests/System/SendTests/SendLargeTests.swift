@@ -28,7 +28,7 @@ import Testing
         let result = try await run(
             Tool.require("python3"),
             [script("measure.py"), MartletServer.program, "send", "--from", "you@example.net", "ann@example.org"]
-                + ["--text", "See there", "--attach", path, "--dry-run"], timeout: .seconds(240))
+                + ["--text", "See there", "--attach", path, "--dry-run"])
         return try JSONDecoder().decode(Measurement.self, from: result.standardOutput)
     }
 }

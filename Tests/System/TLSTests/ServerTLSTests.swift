@@ -90,7 +90,7 @@ import Testing
             let renewed = try await TestCertificate(for: ["mail.example.org"], in: files, name: "renewed")
             let fingerprint = try await renewed.fingerprint()
             try replace(certificate, by: renewed)
-            _ = try await eventually("the new certificate", timeout: .seconds(30), every: .milliseconds(500)) {
+            _ = try await eventually("the new certificate", every: .milliseconds(500)) {
                 try await TLSClient.run("session", port: server.port).fingerprint == fingerprint ? true : nil
             }
             #expect(try await old.ask("EHLO c").contains("STARTTLS"))
@@ -107,7 +107,7 @@ import Testing
             let files = try TemporaryDirectory()
             let other = try await TestCertificate(for: ["mail.example.org"], in: files, name: "other")
             try Data(contentsOf: URL(fileURLWithPath: other.key)).write(to: URL(fileURLWithPath: certificate.key))
-            _ = try await eventually("the log", timeout: .seconds(30)) {
+            _ = try await eventually("the log") {
                 server.log.contains("event=reload-failed") ? true : nil
             }
             #expect(server.log.contains("the key is not that of the certificate"))

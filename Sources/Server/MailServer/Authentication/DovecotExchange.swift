@@ -21,7 +21,9 @@ actor DovecotExchange: AuthenticationExchange {
     func respond(to response: [UInt8]?) async -> AuthenticationStep {
         switch await answer(to: response) {
         case .challenge(let challenge): return .challenge(challenge)
-        case .succeeded(let user): return .authenticated(user: user)
+        case .succeeded(let user):
+            users.succeeded(peer, user: user)
+            return .authenticated(user: user)
         case .failed(.wrong(let user)):
             await users.failed(peer, user: user ?? "")
             return .wrong

@@ -1,7 +1,8 @@
 import MailCore
 
 /// Counts failures to log in. Whoever guesses from one place, or at one user, is heard ever more slowly; places are
-/// closed for a while, users never are, since that would be a weapon against them.
+/// closed for a while, users never are, since that would be a weapon against them. Where a user has logged in before, only
+/// the failures from that very place count, not those from around it.
 struct FailureLedger: Sendable {
     private enum Subject: Hashable {
         case network(IPNetwork)
@@ -20,23 +21,31 @@ struct FailureLedger: Sendable {
     private static let capacity = 20.0
     /// Forty in an hour.
     private static let emptiedInSecond = 40.0 / 3_600
+    /// What a user may get wrong before the place counts as one that guesses.
+    private static let mistakes = 2.0
     private static let longestPause = 8.0
     private static let mostBuckets = 100_000
 
     private var buckets: [Subject: Bucket] = [:]
+    private var familiar = FamiliarAddresses()
 
     /// Whether anything from an address is heard.
     ///
     /// - Parameter now: seconds of a clock that never goes back.
     func isHeard(_ address: IPAddress?, at now: Double) -> Bool {
-        Self.networks(around: address).allSatisfy { network, factor in
-            level(.network(network), now) < factor * Self.capacity
-        }
+        var networks = Self.networks(around: address)[...]
+        if let own = networks.first?.0, familiar.contains(own) { networks = networks.prefix(1) }
+        return networks.allSatisfy { network, factor in level(.network(network), now) < factor * Self.capacity }
     }
 
-    /// Whether somebody at or near an address has failed within the last minute and a half, or often before.
-    func isSuspect(_ address: IPAddress?, at now: Double) -> Bool {
-        Self.networks(around: address).contains { level(.network($0.0), now) > 0 }
+    /// What is known of an address. A failure makes it and those around it suspect for a minute and a half, many for
+    /// longer; where a user has logged in before, three of its own do.
+    func standing(of address: IPAddress?, at now: Double) -> PeerStanding {
+        let networks = Self.networks(around: address)
+        if let own = networks.first?.0, familiar.contains(own) {
+            return level(.network(own), now) <= Self.mistakes ? .familiar : .suspect
+        }
+        return networks.contains { level(.network($0.0), now) > 0 } ? .suspect : .stranger
     }
 
     /// How many seconds an answer to this user's name waits.
@@ -53,9 +62,14 @@ struct FailureLedger: Sendable {
         }
     }
 
+    mutating func succeeded(_ address: IPAddress?, user: String) {
+        guard let own = Self.networks(around: address).first?.0 else { return }
+        familiar.add(own, of: user)
+    }
+
     private func level(_ subject: Subject, _ now: Double) -> Double { buckets[subject]?.level(at: now) ?? 0 }
 
-    /// The networks that an address stands for, each with how many addresses' failures it may have.
+    /// The networks that an address stands for, its own first, each with how many addresses' failures it may have.
     private static func networks(around address: IPAddress?) -> [(IPNetwork, Double)] {
         guard let address else { return [] }
         let lengths: [(Int, Double)] =

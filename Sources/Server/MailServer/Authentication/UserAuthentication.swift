@@ -101,9 +101,9 @@ final class UserAuthentication: AuthenticationService {
 
     /// Takes as long for a user who is not known.
     private func check(_ password: String, of record: UserRecord?, from address: IPAddress?) async -> SASLAnswer {
-        let (hasRoom, isSuspect) = state.withLock { state in
-            let isSuspect = state.failures.isSuspect(address, at: Self.seconds)
-            return (state.queue.enter(isSuspect: isSuspect), isSuspect)
+        let (hasRoom, standing) = state.withLock { state in
+            let standing = state.failures.standing(of: address, at: Self.seconds)
+            return (state.queue.enter(standing), standing)
         }
         guard hasRoom else {
             try? await Task.sleep(for: Self.pauseWithoutRoom)
@@ -114,13 +114,13 @@ final class UserAuthentication: AuthenticationService {
             ThreadPriority.stepBack()
             return record?.fits(prepared) ?? (CryptHash.ofNobody.fits(prepared) && false)
         }
-        leaveQueue(isSuspect: isSuspect, atOnce: isRight == true)
+        leaveQueue(standing, atOnce: isRight == true)
         guard let isRight else { return .unavailable }
         return isRight ? record.map { .user($0.name) } ?? .nobody : .nobody
     }
 
-    private func leaveQueue(isSuspect: Bool, atOnce: Bool) {
-        let leave = { @Sendable [self] in state.withLock { $0.queue.leave(isSuspect: isSuspect) } }
+    private func leaveQueue(_ standing: PeerStanding, atOnce: Bool) {
+        let leave = { @Sendable [self] in state.withLock { $0.queue.leave(standing) } }
         if atOnce { return leave() }
         Task { [rest] in
             try? await Task.sleep(for: rest)
@@ -135,6 +135,11 @@ final class UserAuthentication: AuthenticationService {
         let someLackKeys = users.records.contains { $0.keys(for: hash) == nil }
         if someLackKeys, madeUp.lacksKeys(user) { return .transitionNeeded }
         return .keys(madeUp.keys(for: user, hash), user: user)
+    }
+
+    /// Remembers where a user has logged in from.
+    func succeeded(_ peer: AuthenticatingPeer, user: String) {
+        state.withLock { $0.failures.succeeded(peer.address, user: user) }
     }
 
     /// Counts a failure, and waits as long as guessing at this user is worth.

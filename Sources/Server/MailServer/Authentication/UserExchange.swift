@@ -22,7 +22,9 @@ actor UserExchange: AuthenticationExchange {
         }
         switch step {
         case .challenge(let challenge): return .challenge(challenge)
-        case .succeeded(let user): return .authenticated(user: user)
+        case .succeeded(let user):
+            users.succeeded(peer, user: user)
+            return .authenticated(user: user)
         case .failed(.wrong):
             await users.failed(peer, user: name)
             return .wrong

@@ -43,7 +43,7 @@ final class PeerProcess: Sendable {
     func stop() async throws {
         guard let process = running.withLock({ $0 }) else { return }
         process.signal(SIGTERM)
-        _ = try await process.end(within: .seconds(30))
+        _ = try await process.end()
         running.withLock { $0 = nil }
     }
 }
