@@ -246,7 +246,7 @@ struct QueueChangeTests {
         try await MartletServer.with { server in
             let id = try await submit(server, to: "someone@example.net")
             let running = try await martlet(server, "show", "--raw", id)
-            #expect(running.output.hasPrefix("Received: "))
+            #expect(running.output.hasPrefix("Received: "), "\(running.errors)")
             #expect(running.output.hasSuffix("Subject: Hello\r\n\r\nHello.\r\n"))
             try await server.stop()
             #expect(try await martlet(server, "show", "--raw", id).standardOutput == running.standardOutput)

@@ -1,9 +1,31 @@
 import GRDB
 public import MailCore
 public import QueueCore
+import Synchronization
 
-/// What a person asks of the queue. The answers show what is in the index, a moment behind what was committed.
+/// What a person asks of the queue. The answers show what is in the index, a moment behind what was committed: whoever
+/// wants to see that too lets the index catch up first.
 extension Spool {
+    /// Waits until all that was committed and recorded before is in the index, but no longer than some time: a full disk
+    /// keeps the index behind, and what it holds can be seen all the same.
+    public func catchUp(within patience: Duration = .seconds(1)) async {
+        let isOver = Mutex(false)
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let end = { @Sendable in
+                let isFirst = isOver.withLock { isOver in
+                    defer { isOver = true }
+                    return !isOver
+                }
+                if isFirst { continuation.resume() }
+            }
+            indexWriter.add(.flush { _ in end() }, isUrgent: true)
+            Task {
+                try? await Task.sleep(for: patience)
+                end()
+            }
+        }
+    }
+
     /// The messages that a filter lets through, oldest first.
     public func list(_ filter: QueueFilter = QueueFilter(), limit: Int) async throws(SpoolError) -> [QueueEntry] {
         try await read { [unreadable] db in try QueueIndex.list(filter, limit: limit, unreadable: unreadable, db) }

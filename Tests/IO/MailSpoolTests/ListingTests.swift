@@ -35,6 +35,28 @@ import Testing
         #expect(counts.octets == 38)
     }
 
+    @Test func `what has just been committed is listed once the index has caught up`() async throws {
+        let temporary = try TemporarySpool()
+        var settings = TemporarySpool.settings
+        settings.indexGatherTime = 600_000
+        let spool = try temporary.open(settings)
+        defer { spool.close() }
+        let id = try await spool.accept("one")
+        await spool.catchUp(within: .seconds(600))
+        #expect(try await spool.list(limit: 10).map(\.id) == [id])
+    }
+
+    @Test func `nobody waits for long for an index that cannot catch up`() async throws {
+        let temporary = try TemporarySpool()
+        let spool = try temporary.open()
+        defer { spool.close() }
+        let gate = Gate()
+        spool.indexWriter.add(.administer(run: { _ in gate.wait() }, refuse: { _ in }))
+        await spool.catchUp(within: .milliseconds(1))
+        #expect(try await spool.count().messages == 0)
+        gate.open()
+    }
+
     @Test func aMessageThatStaysForAReportOnlySaysWhatIsToBeTold() async throws {
         let temporary = try TemporarySpool()
         let spool = try temporary.open()

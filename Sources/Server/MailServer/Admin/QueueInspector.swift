@@ -35,6 +35,7 @@ package struct QueueInspector: Sendable {
     }
 
     private func look(_ request: QueueRequest, _ give: (ControlAnswer) async throws -> Void) async throws {
+        await spool.catchUp()
         switch request.command {
         case .show: try await give(try await show(request.id ?? ""))
         case .content: try await content(request.id ?? "", give)

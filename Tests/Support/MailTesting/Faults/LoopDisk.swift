@@ -53,8 +53,13 @@ public final class LoopDisk: Sendable {
         try await mount()
     }
 
+    /// Unmounts it. Programs that began in a mount namespace of their own meanwhile hold it for a moment, and what would
+    /// be mounted then were the same file system still, without power.
     public func remove() async throws {
         try await perform("umount", [path])
+        _ = try await eventually("the end of the disk of \(path)") {
+            try await run(Tool.require("losetup"), ["--associated", image]).output.isEmpty ? true : nil
+        }
     }
 
     /// The disk as it is at this instant, as after a crash, mounted beside it. Its image must lie on XFS.
