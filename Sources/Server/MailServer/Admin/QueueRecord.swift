@@ -1,3 +1,4 @@
+import Delivery
 import MailCore
 import MailSpool
 import QueueCore
@@ -25,9 +26,18 @@ package struct QueueRecord: Codable, Sendable {
         package let notify: String?
         /// ORCPT, such as `rfc822;ann@example.org` (RFC 3461 §4.2).
         package let originalRecipient: String?
+        /// For one message alone: where it goes when it is tried, such as `mx:example.net`, `smtp://host:port`,
+        /// `maildir:/path` or `hold`; only while the recipient waits.
+        package let nextHop: String?
+        /// The host that was spoken to last, in the attempt that `diagnostic` and `last_attempt` are of.
+        package let remoteHost: String?
+        package let lastAttempt: String?
 
         private enum CodingKeys: String, CodingKey {
             case address, number, state, attempts, diagnostic, status, route, notify
+            case nextHop = "next_hop"
+            case remoteHost = "remote_host"
+            case lastAttempt = "last_attempt"
             case originalRecipient = "original_recipient"
             case reportDue = "report_due"
             case nextAttempt = "next_attempt"
@@ -63,7 +73,8 @@ package struct QueueRecord: Codable, Sendable {
         case returns = "return"
     }
 
-    init(_ entry: QueueEntry) {
+    /// - Parameter settings: what says where the recipients go; nil where that is not asked or not known.
+    init(_ entry: QueueEntry, _ settings: DeliverySettings? = nil) {
         let open = entry.recipients.filter { !$0.state.isFinished }
         queueName =
             !open.isEmpty && open.allSatisfy { $0.state == .held }
@@ -73,7 +84,7 @@ package struct QueueRecord: Codable, Sendable {
         messageSize = entry.size
         forcedExpire = false
         sender = entry.reversePath.mailbox?.description ?? ""
-        recipients = entry.recipients.map(Recipient.init)
+        recipients = entry.recipients.map { Recipient($0, settings) }
         body = entry.options.body.rawValue
         smtputf8 = entry.options.smtputf8
         envelopeID = entry.options.envelopeID
@@ -82,7 +93,7 @@ package struct QueueRecord: Codable, Sendable {
 }
 
 extension QueueRecord.Recipient {
-    init(_ recipient: QueueEntry.Recipient) {
+    fileprivate init(_ recipient: QueueEntry.Recipient, _ settings: DeliverySettings?) {
         address = recipient.recipient.address.description
         number = recipient.number
         state = recipient.state.name
@@ -95,6 +106,14 @@ extension QueueRecord.Recipient {
         reportDue = recipient.reportDue?.name
         notify = recipient.recipient.notify.map(Self.text(of:))
         originalRecipient = recipient.recipient.original?.description
+        nextHop =
+            recipient.state.isFinished
+            ? nil
+            : settings?.nextHop(
+                of: recipient.recipient.address, route: recipient.route, depth: recipient.depth
+            ).description
+        remoteHost = recipient.last?.remoteHost
+        lastAttempt = recipient.attempts > 0 ? recipient.last?.at.description : nil
     }
 
     private static func text(of notify: NotifyConditions) -> String {

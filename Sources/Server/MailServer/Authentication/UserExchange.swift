@@ -25,7 +25,7 @@ actor UserExchange: AuthenticationExchange {
         case .succeeded(let user): return .authenticated(user: user)
         case .failed(.wrong):
             await users.failed(peer, user: name)
-            return .wrong
+            return .wrong(user: name.isEmpty ? nil : name)
         case .failed(.malformed): return .malformed
         case .failed(.transitionNeeded): return .transitionNeeded
         case .ask, .failed(.unavailable): return .unavailable
