@@ -15,7 +15,7 @@ package enum NextHop: Hashable, Sendable, CustomStringConvertible {
         case .mailbox(let folder): "maildir:\(folder)"
         case .destination(let destination): destination.description
         case .hold: "hold"
-        case .decided(let outcome): "none: \(outcome.status) \(outcome.diagnostic)"
+        case .decided(let outcome): "none (\(outcome.status) \(outcome.diagnostic))"
         }
     }
 }

@@ -123,7 +123,7 @@ struct TransactionTests {
         let early = (1...4).map { "RCPT TO:<\($0)@example.net>" }
         let relaying = ["MAIL FROM:<you@example.net>", "RCPT TO:<a@example.net>", "RCPT TO:<b@example.net>", "DATA"]
         let client = try await server.connect()
-        for command in early + relaying + ["FOO", "BAR"] { _ = try await client.ask(command) }
+        for command in early + relaying + ["FOO", "BAR", "QUIT"] { _ = try await client.ask(command) }
         await server.stop()
         let told = server.events.compactMap { event -> String? in
             switch event.kind {
