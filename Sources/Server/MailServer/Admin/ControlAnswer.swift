@@ -67,7 +67,7 @@ package struct QueuePage: Codable, Sendable {
         text =
             switch form {
             case .text: entries.reduce(into: "") { $0 += Self.lines(of: $1, filter) + "\n" }
-            case .json: try JSONLine.lines(entries.map { QueueRecord($0) })
+            case .json: try JSONLine.lines(entries.map(QueueRecord.init))
             }
     }
 

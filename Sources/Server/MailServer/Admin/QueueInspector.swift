@@ -117,7 +117,7 @@ package struct QueueInspector: Sendable {
     private func show(_ text: String) async throws -> ControlAnswer {
         let id = try QueueRequest.queueID(text)
         guard let entry = try await spool.show(id) else { throw Self.missing(text) }
-        return .message(QueueRecord(entry, settings()))
+        return .message(QueueRecord(alone: entry, settings()))
     }
 
     private func content(_ text: String, _ give: (ControlAnswer) async throws -> Void) async throws {

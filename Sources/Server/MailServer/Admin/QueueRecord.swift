@@ -26,12 +26,12 @@ package struct QueueRecord: Codable, Sendable {
         package let notify: String?
         /// ORCPT, such as `rfc822;ann@example.org` (RFC 3461 §4.2).
         package let originalRecipient: String?
-        /// For one message alone: where it goes when it is tried, such as `mx:example.net`, `smtp://host:port`,
-        /// `maildir:/path` or `hold`; only while the recipient waits.
-        package let nextHop: String?
-        /// The host that was spoken to last, in the attempt that `diagnostic` and `last_attempt` are of.
-        package let remoteHost: String?
-        package let lastAttempt: String?
+        /// For a message that is shown alone: where it goes when it is tried, such as `mx:example.net`,
+        /// `smtp://host:port`, `maildir:/path` or `hold`; only while the recipient waits.
+        package internal(set) var nextHop: String?
+        /// Likewise: the host that was spoken to last, in the attempt that `diagnostic` and `last_attempt` are of.
+        package internal(set) var remoteHost: String?
+        package internal(set) var lastAttempt: String?
 
         private enum CodingKeys: String, CodingKey {
             case address, number, state, attempts, diagnostic, status, route, notify
@@ -55,7 +55,7 @@ package struct QueueRecord: Codable, Sendable {
     package let forcedExpire: Bool
     /// Empty for the null reverse path.
     package let sender: String
-    package let recipients: [Recipient]
+    package private(set) var recipients: [Recipient]
     package let body: String
     package let smtputf8: Bool
     package let envelopeID: String?
@@ -73,8 +73,7 @@ package struct QueueRecord: Codable, Sendable {
         case returns = "return"
     }
 
-    /// - Parameter settings: what says where the recipients go; nil where that is not asked or not known.
-    init(_ entry: QueueEntry, _ settings: DeliverySettings? = nil) {
+    init(_ entry: QueueEntry) {
         let open = entry.recipients.filter { !$0.state.isFinished }
         queueName =
             !open.isEmpty && open.allSatisfy { $0.state == .held }
@@ -84,16 +83,26 @@ package struct QueueRecord: Codable, Sendable {
         messageSize = entry.size
         forcedExpire = false
         sender = entry.reversePath.mailbox?.description ?? ""
-        recipients = entry.recipients.map { Recipient($0, settings) }
+        recipients = entry.recipients.map(Recipient.init)
         body = entry.options.body.rawValue
         smtputf8 = entry.options.smtputf8
         envelopeID = entry.options.envelopeID
         returns = entry.options.return?.rawValue
     }
+
+    /// With what is told of one message alone.
+    ///
+    /// - Parameter settings: what says where the recipients go; nil where that is not known.
+    init(alone entry: QueueEntry, _ settings: DeliverySettings?) {
+        self.init(entry)
+        for (index, recipient) in zip(recipients.indices, entry.recipients) {
+            recipients[index].add(recipient, settings)
+        }
+    }
 }
 
 extension QueueRecord.Recipient {
-    fileprivate init(_ recipient: QueueEntry.Recipient, _ settings: DeliverySettings?) {
+    init(_ recipient: QueueEntry.Recipient) {
         address = recipient.recipient.address.description
         number = recipient.number
         state = recipient.state.name
@@ -106,12 +115,14 @@ extension QueueRecord.Recipient {
         reportDue = recipient.reportDue?.name
         notify = recipient.recipient.notify.map(Self.text(of:))
         originalRecipient = recipient.recipient.original?.description
-        nextHop =
-            recipient.state.isFinished
-            ? nil
-            : settings?.nextHop(
-                of: recipient.recipient.address, route: recipient.route, depth: recipient.depth
-            ).description
+    }
+
+    fileprivate mutating func add(_ recipient: QueueEntry.Recipient, _ settings: DeliverySettings?) {
+        if !recipient.state.isFinished {
+            nextHop =
+                settings?.nextHop(of: recipient.recipient.address, route: recipient.route, depth: recipient.depth)
+                .description
+        }
         remoteHost = recipient.last?.remoteHost
         lastAttempt = recipient.attempts > 0 ? recipient.last?.at.description : nil
     }
