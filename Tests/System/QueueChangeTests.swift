@@ -156,7 +156,7 @@ struct QueueChangeTests {
             let other = try await submit(server, to: "someone@example.net")
             try await server.stop()
             #expect(try await martlet(server, "delete", "--yes", id).output.hasSuffix("1 recipient deleted\n"))
-            #expect(try await martlet(server, "release", "--all").output.hasSuffix("1 recipient released\n"))
+            #expect(try await martlet(server, "release", "--all").output.hasSuffix("1 held again by a route\n"))
             #expect(try await martlet(server, "hold", "--all", "--reason", "Look").status == 0)
             #expect(try await martlet(server, "list").output.contains("held  <someone@example.net>  (2.0.0 Look)"))
             try await server.start()
@@ -183,7 +183,11 @@ struct QueueChangeTests {
     @Test func `what is released is tried at once`() async throws {
         try await MartletServer.with { server in
             let id = try await submit(server, to: "someone@example.net")
-            _ = try await martlet(server, "release", id)
+            let released = try await martlet(server, "release", id)
+            #expect(released.status == 78, "that nobody goes is no success")
+            #expect(released.output.hasSuffix("0 recipients released, 1 held again by a route\n"), "\(released.output)")
+            #expect(released.output.contains("<someone@example.net>  held again by the route \"hold\" of the config"))
+            #expect(released.errors.contains("`martlet queue reroute --via`"))
             _ = try await eventually("the route's holding it again") {
                 server.log.components(separatedBy: "event=held qid=\(id)").count > 2 ? true : nil
             }
@@ -193,6 +197,31 @@ struct QueueChangeTests {
                 return text.contains("held, ") ? text : nil
             }
             #expect(shown.contains("held, 0 attempts  (2.0.0 Held by the route)"), "a route that holds tries nothing")
+            #expect(shown.contains("\n        Next hop: hold\n"))
+        }
+    }
+
+    @Test func `a message is shown with where it goes, and with the host that would not take it`() async throws {
+        try await MartletServer.with { server in
+            let remote = try ScriptedRemote(RemoteScript([.recipient: .answer("451 4.7.1 Come back later")]))
+            try await remote.start()
+            let id = try await submit(server, to: "a@example.net", "b@example.com")
+            let via = "smtp://127.0.0.1:\(remote.port)"
+            _ = try await martlet(server, "reroute", "--domain", "example.net", "--via", via)
+            let released = try await martlet(server, "release", "--all")
+            #expect(released.status == 0, "one of them goes")
+            #expect(released.output.hasSuffix("1 recipient released, 1 held again by a route\n"), "\(released.output)")
+            _ = try await eventually("the attempt") {
+                server.log.contains("event=deferred qid=\(id) to=<a@example.net>") ? true : nil
+            }
+            let shown = try await martlet(server, "show", id).output
+            #expect(shown.contains("(4.7.1 451 4.7.1 Come back later)\n        Next hop: \(via)\n        Last host: "))
+            #expect(shown.contains("Last host: 127.0.0.1"))
+            try await server.stop()
+            let stopped = try await martlet(server, "show", "--json", id).output
+            #expect(stopped.contains("\"next_hop\":\"smtp:") && stopped.contains("\"next_hop\":\"hold\""), "\(stopped)")
+            #expect(stopped.contains("\"remote_host\":\"127.0.0.1"))
+            try await remote.stop()
         }
     }
 

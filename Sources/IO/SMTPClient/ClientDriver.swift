@@ -12,7 +12,7 @@ final class ClientDriver: ChannelInboundHandler, RemovableChannelHandler {
     enum Content {
         case memory(ByteBuffer)
         /// The promise is kept with true when the server waits for the message, and with false if it never will.
-        case stream(wanted: EventLoopPromise<Bool>)
+        case stream(wanted: EventLoopPromise<Bool>, isText: Bool)
     }
 
     /// Who hears what became of a transaction.
@@ -93,15 +93,16 @@ extension ClientDriver {
     ) {
         let problem = failure ?? (machine.canBegin || machine.canFollow ? nil : SMTPError.notAtRest)
         if let problem {
-            if case .stream(let wanted) = content { wanted.succeed(false) }
+            if case .stream(let wanted, _) = content { wanted.succeed(false) }
             return result.fail(problem)
         }
         transactions.append(Transaction(content: content, listener: .one(result), end: end))
-        if case .memory(let message) = content {
+        switch content {
+        case .memory(let message):
             machine.begin(envelope, size: size, message: message)
             run(flushesLater: true)
-        } else {
-            machine.begin(envelope, size: size)
+        case .stream(_, let isText):
+            machine.begin(envelope, size: size, isText: isText)
             run()
         }
     }
@@ -292,7 +293,7 @@ extension ClientDriver {
         case .memory(let buffer):
             machine.append(buffer)
             machine.endContent()
-        case .stream(let wanted): wanted.succeed(true)
+        case .stream(let wanted, _): wanted.succeed(true)
         case nil: preconditionFailure("a message is asked for only within a transaction")
         }
     }
@@ -307,7 +308,7 @@ extension ClientDriver {
     private func finish(_ result: TransactionResult) {
         guard let transaction = transactions.popFirst() else { return }
         // Kept already where the server asked for the message; a second time does no harm.
-        if case .stream(let wanted) = transaction.content { wanted.succeed(false) }
+        if case .stream(let wanted, _) = transaction.content { wanted.succeed(false) }
         switch transaction.listener {
         case .one(let promise): promise.succeed(result)
         case .batch(let batch): batch.add(result)

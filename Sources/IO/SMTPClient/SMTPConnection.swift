@@ -118,17 +118,20 @@ public final class SMTPConnection: Sendable {
     /// - Parameters:
     ///   - size: the octets of all pieces, where they are known.
     ///   - pieces: asked for only if the server takes a recipient. If it throws, the message is not sent.
+    ///   - isText: whether they are lines that end with CRLF, the last one too, without a NUL: then the message goes with
+    ///     BDAT where the server offers CHUNKING, as long as `size` is known.
     ///   - deadline: when all of it must be over; the session ends if it is not.
     /// - Throws: `SMTPError` if the session had ended before, or `CancellationError`.
     public func deliver(
         _ envelope: Envelope, size: UInt64?, pieces: some AsyncSequence<ByteBuffer, any Error> & Sendable,
-        deadline: ContinuousClock.Instant? = nil
+        isText: Bool = false, deadline: ContinuousClock.Instant? = nil
     ) async throws -> TransactionResult {
         let promise = channel.eventLoop.makePromise(of: TransactionResult.self)
         let wanted = channel.eventLoop.makePromise(of: Bool.self)
         let end = deadline.map(NIODeadline.init)
         async let result = Self.wait(for: promise, driver: driver) {
-            $0.begin(envelope, size: size, content: .stream(wanted: wanted), until: end, result: promise)
+            $0.begin(
+                envelope, size: size, content: .stream(wanted: wanted, isText: isText), until: end, result: promise)
         }
         if try await wanted.futureResult.get() { await write(pieces) }
         return try await result

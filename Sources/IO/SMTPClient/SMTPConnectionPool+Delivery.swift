@@ -90,6 +90,8 @@ extension SMTPConnection {
             return try await deliver(envelope, size: content.size, pieces: pieces, deadline: deadline)
         case .pieces(let size, let pieces):
             return try await deliver(envelope, size: size, pieces: pieces, deadline: deadline)
+        case .lines(let size, let pieces):
+            return try await deliver(envelope, size: size, pieces: pieces, isText: true, deadline: deadline)
         }
     }
 }

@@ -9,12 +9,16 @@ public enum SMTPContent: Sendable {
     /// So many octets, asked for piece by piece while they are sent, from the start each time they are sent.
     case pieces(size: UInt64, any AsyncSequence<ByteBuffer, any Error> & Sendable)
 
+    /// The same of lines that end with CRLF, the last one too, without a NUL. They go with BDAT where the server offers
+    /// CHUNKING.
+    case lines(size: UInt64, any AsyncSequence<ByteBuffer, any Error> & Sendable)
+
     /// The octets of the message.
     public var size: UInt64 {
         switch self {
         case .memory(let buffer): UInt64(buffer.readableBytes)
         case .file(let prefix, _, _, let length): UInt64(prefix.readableBytes) + length
-        case .pieces(let size, _): size
+        case .pieces(let size, _), .lines(let size, _): size
         }
     }
 }

@@ -17,6 +17,8 @@ public struct ReceptionEvent: Sendable {
         /// A command or a message got a negative answer; the command is missing where none was read, and the message's
         /// ID where no transaction is open.
         case refused(SMTPReply, command: String?, QueueID?)
+        /// The answer that was told last came so many times more.
+        case refusedAgain(SMTPReply, QueueID?, times: Int)
         /// The message is on disk.
         case accepted(QueueID, from: ReversePath, recipients: Int, octets: UInt64, tls: TLSSession?)
         /// A filter did or wants this.
@@ -36,5 +38,7 @@ public struct ReceptionEvent: Sendable {
     public let peer: SMTPPeer
     /// Who the peer has proved to be.
     public var user: String?
+    /// Whom the peer said to be when it was not let in; nil where no name was read.
+    public var triedUser: String?
     public let kind: Kind
 }

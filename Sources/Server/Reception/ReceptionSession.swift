@@ -40,6 +40,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
     /// What the last TURN or ATRN asked for.
     private var turnRequest = TurnRequest.turn
     private var unknownRecipients = 0
+    private var refusals = RefusalRun()
     private var messages = 0
     /// What was asked last and is not answered yet.
     private var asked: SMTPServerQuestion?
@@ -336,14 +337,25 @@ public final class ReceptionSession: SMTPSessionDelegate {
             }
             (undecided, undecidedUser) = (nil, nil)
         }
-        if !reply.isPositive {
-            report(.refused(reply, command: asked?.subject ?? line, transaction?.message.queueID))
-            if case .mail? = asked { abandonTransaction() }
-        }
+        if reply.isPositive { endRefusals() } else { refused(reply, line) }
         asked = nil
         guard let user = authentication.replied(reply) else { return }
         (identity, mechanism) = (user, authentication.mechanism)
         report(.authenticated)
+    }
+
+    private func refused(_ reply: SMTPReply, _ line: String?) {
+        let (id, isDecided) = (transaction?.message.queueID, asked != nil)
+        if refusals.continues(with: reply, id, isDecided: isDecided) { return }
+        endRefusals()
+        refusals.begin(with: reply, id, isDecided: isDecided)
+        report(.refused(reply, command: asked?.subject ?? line, id), triedUser: authentication.takeTriedUser())
+        if case .mail? = asked { abandonTransaction() }
+    }
+
+    private func endRefusals() {
+        guard let (reply, id, times) = refusals.end() else { return }
+        report(.refusedAgain(reply, id, times: times))
     }
 
     public func tlsEstablished(_ session: TLSSession) {
@@ -375,11 +387,12 @@ public final class ReceptionSession: SMTPSessionDelegate {
     public func sessionEnded() {
         abandonTransaction()
         filters?.end()
+        endRefusals()
         report(.disconnected(messages: messages))
     }
 
-    private func report(_ kind: ReceptionEvent.Kind) {
-        services.log(ReceptionEvent(session: id, peer: peer, user: identity, kind: kind))
+    private func report(_ kind: ReceptionEvent.Kind, triedUser: String? = nil) {
+        services.log(ReceptionEvent(session: id, peer: peer, user: identity, triedUser: triedUser, kind: kind))
     }
 }
 

@@ -18,7 +18,8 @@ struct ConfigCommand: ParsableCommand {
             discussion: """
                 Every error is a line on standard error: file, line, what is wrong, what to do. The exit code is 78 then.
                 A program that mail is to be given to and that is not there is an error here, though the server starts; so
-                is a file of users that the configuration names and that is not there.
+                is a file of users that the configuration names and that is not there. What works and is still not as it
+                should be, such as a file with a password that everybody can read, is a warning.
 
                 EXAMPLES
                   martlet config check --config martlet.toml
@@ -30,6 +31,9 @@ struct ConfigCommand: ParsableCommand {
             let configuration = try options.load()
             let missing = configuration.missingFiles
             for problem in missing { StandardError.print("\(problem)") }
+            for warning in configuration.warnings + configuration.openSecrets {
+                StandardError.print("martlet: warning: \(warning)")
+            }
             guard missing.isEmpty else { throw ExitCode(ExitStatus.configuration.rawValue) }
             if configuration.domains.isEmpty {
                 StandardError.print(

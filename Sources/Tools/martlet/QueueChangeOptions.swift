@@ -33,6 +33,7 @@ struct QueueChangeOptions: ParsableArguments {
         try await run(request, &tally, prints: true)
         if !json { StandardOutput.print(tally.summary(dryRun ? "would be \(participle)" : participle)) }
         try tally.checkAnyExists(of: ids)
+        try tally.checkAnyGoes()
     }
 
     /// As `run`, but first shows what will be hit and asks, unless the user has said yes.
@@ -85,19 +86,23 @@ struct QueueTally {
     private(set) var ids: [String] = []
     private var recipients = 0
     private var inFlight = 0
+    private var heldAgain = 0
     var missing = 0
 
     mutating func add(_ record: QueueHitRecord) {
         ids.append(record.queueID)
         let passedOver = record.recipients.count(where: \.inFlight)
+        let held = record.recipients.count { !$0.inFlight && $0.heldBy != nil }
         inFlight += passedOver
-        recipients += record.recipients.count - passedOver
+        heldAgain += held
+        recipients += record.recipients.count - passedOver - held
     }
 
     mutating func add(_ other: QueueTally) {
         ids += other.ids
         recipients += other.recipients
         inFlight += other.inFlight
+        heldAgain += other.heldAgain
         missing += other.missing
     }
 
@@ -106,8 +111,16 @@ struct QueueTally {
         if missing > 0, missing == Set(named).count { throw ExitCode(ExitStatus.data.rawValue) }
     }
 
+    /// - Throws: the end of a command that let nobody go, since routes hold all who were meant.
+    func checkAnyGoes() throws {
+        guard heldAgain > 0, recipients == 0 else { return }
+        throw ExitStatus.configuration.failing(
+            "a route holds them; lead them elsewhere with `martlet queue reroute --via`, and release them then")
+    }
+
     func summary(_ participle: String) -> String {
         let text = "\(recipients) recipient\(recipients == 1 ? "" : "s") \(participle)"
-        return inFlight == 0 ? text : "\(text), \(inFlight) passed over: an attempt is under way"
+        let held = heldAgain == 0 ? text : "\(text), \(heldAgain) held again by a route"
+        return inFlight == 0 ? held : "\(held), \(inFlight) passed over: an attempt is under way"
     }
 }

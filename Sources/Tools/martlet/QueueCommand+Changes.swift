@@ -40,8 +40,8 @@ extension QueueCommand {
         static let configuration = CommandConfiguration(
             abstract: "Let held recipients go on, now.",
             discussion: """
-                A recipient that the route `hold` of the configuration holds is held again at once: lead it elsewhere with \
-                `martlet queue reroute`, and then release it.
+                A recipient whose route is `hold` is held again at once: lead it elsewhere with `martlet queue reroute`, and \
+                then release it. Where routes hold all who were meant, the exit code is 78.
 
                 EXAMPLES
                   martlet queue release 1HQ2M5C8TXB

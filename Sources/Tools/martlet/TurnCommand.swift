@@ -17,6 +17,15 @@ struct TurnCommand: AsyncParsableCommand {
               martlet turn smtp://isp.example:366 example.org
               martlet turn --turn --send example.net --tls verify --user example smtp://isp.example
               martlet turn --etrn smtp://isp.example example.org @example.com
+
+            EXIT CODES
+              0   the mail has come, or none waits
+              64  wrong arguments, or no password where a user logs in
+              69  the other server will not, or no server runs here
+              75  to be tried again later: it cannot be reached, or says so
+              76  no TLS with it as it is wanted, or its certificate is not trusted
+              77  this user may not ask the server that runs here
+              78  the configuration is wrong
             """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -60,7 +69,7 @@ struct TurnCommand: AsyncParsableCommand {
     func run() async throws {
         let data = try options.load().data
         let order = try orderWithLogin()
-        var failed = false
+        var failure: ExitStatus?
         do {
             guard let socket = try ControlSocket(data: data) else {
                 throw ExitStatus.unavailable.failing("no server runs on \(data), to which the mail could come")
@@ -69,7 +78,10 @@ struct TurnCommand: AsyncParsableCommand {
                 switch answer {
                 case .said(let text): StandardOutput.print(text.escapingControls)
                 case .failure(let text):
-                    failed = true
+                    failure = .unavailable
+                    StandardError.print("martlet: \(text)".escapingControls)
+                case .unserved(let text, let cause):
+                    failure = ExitStatus(cause)
                     StandardError.print("martlet: \(text)".escapingControls)
                 default: break
                 }
@@ -77,7 +89,17 @@ struct TurnCommand: AsyncParsableCommand {
         } catch let error as ControlError {
             throw ExitStatus(error).failing("\(error)")
         }
-        if failed { throw ExitCode(ExitStatus.unavailable.rawValue) }
+        if let failure { throw ExitCode(failure.rawValue) }
+    }
+}
+
+extension ExitStatus {
+    fileprivate init(_ failure: ServerFailure) {
+        switch failure {
+        case .encryption: self = .protocol
+        case .temporary: self = .tryAgain
+        case .permanent: self = .unavailable
+        }
     }
 }
 

@@ -9,8 +9,10 @@ import Testing
     static let mail = "MAIL FROM:<ann@client.example> BODY=BINARYMIME\r\n"
     static let bob = "RCPT TO:<bob@mx.example>\r\n"
 
-    private func open(_ keywords: [String], _ variant: SMTPClientMachine.Variant = .smtp) throws -> Dialogue {
-        var dialogue = try Dialogue(variant, content: Self.message)
+    private func open(
+        _ keywords: [String], _ variant: SMTPClientMachine.Variant = .smtp, content: String = Self.message
+    ) throws -> Dialogue {
+        var dialogue = try Dialogue(variant, content: content)
         dialogue.server("220 mx\r\n")
         dialogue.server(
             ["mx"].map { "250-\($0)\r\n" }.joined() + keywords.map { "250-\($0)\r\n" }.joined() + "250 X\r\n")
@@ -39,6 +41,22 @@ import Testing
         #expect(dialogue.machine.stage == .endOfData)
         dialogue.server("250 2.0.0 kept\r\n")
         #expect(dialogue.outcomes == [.delivered] && dialogue.machine.canBegin)
+    }
+
+    @Test func `lines go so too where the server offers CHUNKING, and with DATA elsewhere`() throws {
+        let envelope = try Envelope(
+            reversePath: .mailbox(EmailAddress("ann@client.example")),
+            recipients: [EnvelopeRecipient(try EmailAddress("bob@mx.example"))])
+        for (keywords, command) in [(["CHUNKING"], "BDAT 15 LAST\r\nA: b\r\n\r\n.a\r\nb\r\n"), (["X"], "DATA\r\n")] {
+            var dialogue = try open(keywords, content: "A: b\r\n\r\n.a\r\nb\r\n")
+            _ = dialogue.perform { $0.begin(envelope, size: 15, isText: true) }
+            dialogue.server("250 ok\r\n")
+            #expect(dialogue.server("250 ok\r\n") == command)
+        }
+        var dialogue = try open(["CHUNKING"])
+        _ = dialogue.perform { $0.begin(envelope, size: 15) }
+        dialogue.server("250 ok\r\n")
+        #expect(dialogue.server("250 ok\r\n") == "DATA\r\n", "of others it is not known whether they are lines")
     }
 
     @Test func `where nobody is taken nothing of it is sent`() throws {

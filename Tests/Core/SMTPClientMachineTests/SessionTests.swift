@@ -63,7 +63,7 @@ import Testing
         #expect(dialogue.isClosed)
     }
 
-    @Test(arguments: [("554 5.7.1 Go away\r\n", Outcome.Action.failed, "5.7.1"), ("450 later\r\n", .deferred, "4.0.0")])
+    @Test(arguments: [("554 5.7.1 Go away\r\n", Outcome.Action.failed, "5.7.1"), ("450 later\r\n", .deferred, "4.3.2")])
     func aServerThatRefusesTheSessionIsToldQUIT(greeting: String, action: Outcome.Action, status: String) throws {
         var dialogue = try Dialogue()
         _ = try dialogue.begin("bob")

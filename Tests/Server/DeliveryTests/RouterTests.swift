@@ -24,6 +24,17 @@ struct RouterTests {
 
     private struct NotDecided: Error {}
 
+    @Test func `whoever asks hears where a recipient would go, without anything's being done`() throws {
+        let settings = DeliverySettings(directory: try .example(root: "/mail"), domainRoute: { _ in .hold })
+        let (here, elsewhere) = (try EmailAddress("ann@example.org"), try EmailAddress("x@example.net"))
+        #expect(settings.nextHop(of: here) == .mailbox(folder: "/mail/example.org/ann"))
+        #expect(settings.nextHop(of: elsewhere) == .hold)
+        #expect(settings.nextHop(of: elsewhere, route: .mx(port: 25)).description == "mx:example.net")
+        #expect(
+            settings.nextHop(of: elsewhere, route: .discard).description == "none (2.0.0 Thrown away, as configured)")
+        #expect(settings.nextHop(of: try EmailAddress("nobody@example.org")).description.hasPrefix("none (5.1.1 "))
+    }
+
     @Test func `a user has a Maildir`() throws {
         #expect(try route("ann@example.org") == .maildir(folder: "/mail/example.org/ann"))
         #expect(try route("Ann+news@example.org") == .maildir(folder: "/mail/example.org/ann"))

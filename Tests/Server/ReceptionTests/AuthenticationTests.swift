@@ -20,7 +20,7 @@ struct AuthenticationTests {
                 switch server.respond(to: response) {
                 case .challenge(let challenge): .challenge(challenge)
                 case .ask(.password(let user, "secret")): .authenticated(user: user)
-                case .ask: .wrong
+                case .ask(let question): .wrong(user: question.user)
                 case .succeeded(let user): .authenticated(user: user)
                 case .failed: .malformed
                 }
@@ -84,6 +84,17 @@ struct AuthenticationTests {
         try await with { _, client in
             for _ in 1...2 { try await client.expect(Self.wrong, "535 5.7.8") }
             try await client.expect(Self.wrong, "421 4.7.0")
+        }
+    }
+
+    @Test func `the log hears who somebody said to be, and only where a name was read`() async throws {
+        try await with { server, client in
+            try await client.expect("AUTH PLAIN abc", "501 5.5.2")
+            try await client.expect(Self.wrong, "535 5.7.8")
+            try await client.expect("AUTH PLAIN abc", "501 5.5.2")
+            let tried = server.events.filter { if case .refused = $0.kind { true } else { false } }.map(\.triedUser)
+            #expect(tried == [nil, "ann@example.org", nil])
+            #expect(server.events.allSatisfy { $0.user == nil }, "nobody has logged in")
         }
     }
 

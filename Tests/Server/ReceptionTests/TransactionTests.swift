@@ -104,6 +104,7 @@ struct TransactionTests {
             case .encrypted, .tlsFailed, .authenticated: seen.insert("TLS or AUTH")
             case .refused(let reply, let command, let id):
                 seen.insert("\(id?.description ?? "none") \(command ?? "?"): \(reply.code)")
+            case .refusedAgain: seen.insert("refused again")
             case .accepted(_, let from, let recipients, let octets, _): seen.insert("\(from) \(recipients) \(octets)")
             case .notStored: seen.insert("not stored")
             case .shown, .turned, .filtered, .filterFailed: seen.insert("terminal, turn or filter")
@@ -115,5 +116,26 @@ struct TransactionTests {
             "<you@example.net> 1 26", "disconnected 1",
         ]
         #expect(seen.isSuperset(of: wanted))
+    }
+
+    @Test func `the log hears once of a refusal that repeats itself, and of each that was decided`() async throws {
+        let server = try await ReceptionServer(isTrusted: false)
+        let early = (1...4).map { "RCPT TO:<\($0)@example.net>" }
+        let relaying = ["MAIL FROM:<you@example.net>", "RCPT TO:<a@example.net>", "RCPT TO:<b@example.net>", "DATA"]
+        let client = try await server.connect()
+        for command in early + relaying + ["FOO", "BAR", "QUIT"] { _ = try await client.ask(command) }
+        await server.stop()
+        let told = server.events.compactMap { event -> String? in
+            switch event.kind {
+            case .refused(let reply, let command, _): "\(command ?? "?"): \(reply.code)"
+            case .refusedAgain(let reply, _, let times): "\(reply.code) again, \(times) times"
+            default: nil
+            }
+        }
+        #expect(
+            told == [
+                "RCPT TO:<1@example.net>: 503", "503 again, 3 times", "RCPT TO:<a@example.net>: 550",
+                "RCPT TO:<b@example.net>: 550", "DATA: 554", "FOO: 500", "500 again, 1 times",
+            ])
     }
 }

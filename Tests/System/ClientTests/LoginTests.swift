@@ -29,7 +29,7 @@ import Testing
         try await with(listener: client.isImplicit ? [#"tls = "implicit""#] : []) { server, certificate in
             let guessed = try await client.send(to: server, certificate, password: "guess")
             #expect(guessed.status != 0)
-            #expect(server.log.contains("code=535"), "\(server.log)")
+            #expect(server.log.contains("tried=\(LoginClient.user) code=535"), "\(server.log)")
             let result = try await client.send(to: server, certificate, password: Self.password)
             #expect(result.status == 0, "\(result.output)\(result.errors)")
             let message = String(decoding: try await server.message(for: "bob"), as: UTF8.self)

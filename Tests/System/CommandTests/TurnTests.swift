@@ -95,12 +95,28 @@ import Testing
         }
     }
 
+    private static let failures: [([String], RemoteScript, Int32)] = [
+        (["--tls", "verify"], RemoteScript(), 76), ([], RemoteScript([.greeting: .answer("554 Not you")]), 69),
+        ([], RemoteScript([.greeting: .answer("450 Later")]), 75),
+    ]
+
+    @Test(arguments: Self.failures)
+    func `the exit code says what was wrong`(options: [String], script: RemoteScript, status: Int32) async throws {
+        try await MartletServer.with { server in
+            try await ScriptedRemote.with(script) { remote in
+                let arguments = ["smtp://127.0.0.1:\(remote.port)", "--config", server.configurationPath]
+                let result = try await run(MartletServer.program, ["turn"] + options + arguments)
+                #expect(result.status == status, "\(result.errors)")
+            }
+        }
+    }
+
     @Test func `where nothing listens, or the arguments make no sense, the command says so`() async throws {
         try await MartletServer.with { server in
             let port = try LoopbackListener.freePort()
             let refused = try await run(
                 MartletServer.program, ["turn", "smtp://127.0.0.1:\(port)", "--config", server.configurationPath])
-            #expect(refused.status == 69 && refused.errors.contains("127.0.0.1:\(port)"))
+            #expect(refused.status == 75 && refused.errors.contains("127.0.0.1:\(port)"))
             for arguments in [["--etrn", "smtp://127.0.0.1"], ["--turn", "smtp://127.0.0.1", "example.org"]] {
                 #expect(try await run(MartletServer.program, ["turn"] + arguments).status == 64)
             }

@@ -4,7 +4,9 @@ import Testing
 
 /// `martlet send` to servers that encrypt.
 @Suite(.requires("openssl", "python3")) struct SendTLSTests {
-    private func send(to way: String, configuration: String = "") async throws -> ProcessResult {
+    private func send(
+        to way: String, configuration: String = "", options: [String] = []
+    ) async throws -> ProcessResult {
         let files = try TemporaryDirectory()
         try files.write(Data(configuration.utf8), to: "client.toml")
         return try await run(
@@ -12,7 +14,7 @@ import Testing
             [
                 "send", "--via", way, "--config", files.path("client.toml"), "--from", "you@example.net", "--to",
                 "ann@example.org", "--subject", "By TLS", "--text", "Hello", "--dialogue",
-            ])
+            ] + options)
     }
 
     @Test func `what goes by smtps is sent to a server with a trusted certificate, and to no other`() async throws {
@@ -31,6 +33,28 @@ import Testing
             #expect(sent.status == 0, "\(sent.errors)")
             #expect(String(decoding: try await server.message(for: "ann"), as: UTF8.self).contains("with ESMTPS id"))
             #expect(server.log.split(separator: "\n").count { $0.contains("event=accepted") } == 1)
+        }
+    }
+
+    @Test func `with --tls-roots the certificate is checked, after STARTTLS too`() async throws {
+        let (files, otherFiles) = (try TemporaryDirectory(), try TemporaryDirectory())
+        let certificate = try await TestCertificate(for: ["localhost"], in: files)
+        let other = try await TestCertificate(for: ["localhost"], in: otherFiles)
+        let tls = "[tls]\ncertificate = \"\(certificate.certificate)\"\nkey = \"\(certificate.key)\""
+        try await MartletServer.with(configuration: tls, listener: [#"tls = "starttls""#]) { server in
+            let way = "smtp://localhost:\(server.port)"
+            #expect(try await send(to: way).status == 0, "without it nothing is checked")
+            #expect(try await send(to: way, options: ["--tls-roots", other.certificate]).status == 76)
+            let sent = try await send(to: way, options: ["--tls-roots", certificate.certificate])
+            #expect(sent.status == 0, "\(sent.errors)")
+            let unnamed = try await send(to: "mx", options: ["--tls-roots", certificate.certificate])
+            #expect(unnamed.status == 64)
+            #expect(try await send(to: way, options: ["--tls-roots", certificate.key]).status == 65)
+        }
+        try await MartletServer.with { server in
+            let way = "smtp://localhost:\(server.port)"
+            let clear = try await send(to: way, options: ["--tls-roots", certificate.certificate])
+            #expect(clear.status == 76, "\(clear.errors)")
         }
     }
 

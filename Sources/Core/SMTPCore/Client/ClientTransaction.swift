@@ -9,12 +9,14 @@ struct ClientTransaction {
         let envelope: Envelope
         let size: UInt64?
         let chunk: MessageChunk?
+        let isText: Bool
         let remoteHost: String?
 
-        init(_ envelope: Envelope, size: UInt64?, chunk: MessageChunk?, remoteHost: String?) {
+        init(_ envelope: Envelope, size: UInt64?, chunk: MessageChunk?, isText: Bool, remoteHost: String?) {
             self.envelope = envelope
             self.size = size
             self.chunk = chunk
+            self.isText = isText
             self.remoteHost = remoteHost
         }
     }
@@ -41,8 +43,8 @@ struct ClientTransaction {
     /// Whether MAIL was accepted, so that only RSET or the end of the message ends the transaction.
     private(set) var isOpen = false
 
-    init(_ envelope: Envelope, size: UInt64?, chunk: MessageChunk?, remoteHost: String?) {
-        request = Request(envelope, size: size, chunk: chunk, remoteHost: remoteHost)
+    init(_ envelope: Envelope, size: UInt64?, chunk: MessageChunk?, isText: Bool, remoteHost: String?) {
+        request = Request(envelope, size: size, chunk: chunk, isText: isText, remoteHost: remoteHost)
         self.stages = Array(repeating: nil, count: envelope.recipients.count)
         self.outcomes = Array(repeating: nil, count: envelope.recipients.count)
     }
@@ -51,6 +53,8 @@ struct ClientTransaction {
     var size: UInt64? { request.size }
     /// The message, where all of it is known beforehand and fit for BDAT.
     var chunk: MessageChunk? { request.chunk }
+    /// Whether one that is not known beforehand is fit for BDAT, too.
+    var isText: Bool { request.isText }
     private var remoteHost: String? { request.remoteHost }
 
     mutating func mailAnswered(_ reply: SMTPReply) {

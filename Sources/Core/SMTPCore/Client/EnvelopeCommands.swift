@@ -55,13 +55,25 @@ struct EnvelopeCommands {
         if envelope.options.requireTLS, !isEncrypted || !extensions.offers("REQUIRETLS") {
             return failed(7, 30, "the sender wants REQUIRETLS, and the server does not offer it over TLS")
         }
-        if needsSMTPUTF8, !extensions.smtputf8 { return failed(6, 7, "the server does not offer SMTPUTF8") }
+        if needsSMTPUTF8, !extensions.smtputf8 {
+            return failed(6, 7, "the server does not offer SMTPUTF8, and \(reasonForSMTPUTF8)")
+        }
         switch envelope.options.body {
         case .eightBit where !extensions.eightBitMIME: return failed(6, 3, "the server does not offer 8BITMIME")
         case .binary where !isChunk || !extensions.binaryMIME:
             return failed(6, 3, "a binary message cannot be sent with DATA")
         case .sevenBit, .eightBit, .binary: return nil
         }
+    }
+
+    /// What needs SMTPUTF8, and what whoever wrote the message can do.
+    private var reasonForSMTPUTF8: String {
+        let addresses = [envelope.reversePath.mailbox].compactMap(\.self) + envelope.recipients.map(\.address)
+        if let address = addresses.first(where: { !$0.isASCII }) {
+            return "<\(address)> is not ASCII; use an ASCII address of theirs"
+        }
+        return "the message was declared with it; where only its header has text beyond ASCII, write that as encoded "
+            + "words (RFC 2047)"
     }
 
     private static func text(of notify: NotifyConditions) -> String {

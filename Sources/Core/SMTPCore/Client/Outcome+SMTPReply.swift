@@ -4,17 +4,18 @@ extension Outcome {
     /// What a reply that ends a stage means for a recipient (RFC 5321 §4.2.1).
     package init(_ reply: SMTPReply, stage: SMTPStage, remoteHost: String?) {
         let action: Action
-        let statusClass: EnhancedStatusCode.Class
+        let presumed: EnhancedStatusCode
         switch reply.severity {
-        case .positiveCompletion, .positiveIntermediate: (action, statusClass) = (.delivered, .success)
-        case .permanentNegative where !reply.meansTooManyRecipients(at: stage):
-            (action, statusClass) = (.failed, .permanentFailure)
-        case .transientNegative, .permanentNegative: (action, statusClass) = (.deferred, .persistentTransientFailure)
+        case .positiveCompletion, .positiveIntermediate:
+            (action, presumed) = (.delivered, EnhancedStatusCode(.success, 0, 0))
+        case .permanentNegative where reply.meansTooManyRecipients(at: stage):
+            (action, presumed) = (.deferred, EnhancedStatusCode(.persistentTransientFailure, 5, 3))
+        case .permanentNegative: (action, presumed) = (.failed, reply.presumedStatus(.permanentFailure, at: stage))
+        case .transientNegative:
+            (action, presumed) = (.deferred, reply.presumedStatus(.persistentTransientFailure, at: stage))
         }
-        let status = reply.status.flatMap { $0.class == statusClass ? $0 : nil }
-        self.init(
-            action, status: status ?? EnhancedStatusCode(statusClass, 0, 0), diagnostic: reply.diagnostic,
-            remoteHost: remoteHost)
+        let status = reply.status.flatMap { $0.class == presumed.class ? $0 : nil }
+        self.init(action, status: status ?? presumed, diagnostic: reply.diagnostic, remoteHost: remoteHost)
     }
 }
 

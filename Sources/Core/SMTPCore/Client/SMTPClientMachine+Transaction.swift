@@ -46,11 +46,12 @@ extension SMTPClientMachine {
         extensions.chunking ? transaction.chunk : nil
     }
 
-    /// Whether the message goes with one BDAT, octet for octet, while it is read: one that is binary and not at hand. It
-    /// waits for a recipient that is taken.
+    /// Whether the message goes with one BDAT, octet for octet, while it is read: one that is not at hand, and binary or
+    /// known to be text. It waits for a recipient that is taken.
     func streamsChunk(_ transaction: ClientTransaction) -> Bool {
-        guard transaction.envelope.options.body == .binary, chunk(of: transaction) == nil else { return false }
-        return transaction.size != nil && extensions.chunking && extensions.binaryMIME
+        let isBinary = transaction.envelope.options.body == .binary
+        guard extensions.chunking, isBinary ? extensions.binaryMIME : transaction.isText else { return false }
+        return transaction.size != nil && chunk(of: transaction) == nil
     }
 
     /// Whether what is appended goes out as it is, behind a BDAT.

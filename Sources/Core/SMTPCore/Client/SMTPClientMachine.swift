@@ -149,15 +149,19 @@ extension SMTPClientMachine {
     ///
     /// - Parameters:
     ///   - envelope: with a recipient at least.
-    ///   - size: the message's octets, where they are known; a binary message that is not at hand needs it.
+    ///   - size: the message's octets, where they are known; a message that goes with BDAT and is not at hand needs it.
     ///   - message: the message, if all of it is at hand: where the server offers CHUNKING it is sent at once, and
     ///     `.needContent` does not come.
+    ///   - isText: whether a message that is not at hand is lines that end with CRLF, the last one too, without a NUL:
+    ///     then it goes with one BDAT, octet for octet, where the server offers CHUNKING.
     /// - Precondition: `canBegin` or `canFollow`.
-    public mutating func begin(_ envelope: Envelope, size: UInt64?, message: ByteBuffer? = nil) {
+    public mutating func begin(
+        _ envelope: Envelope, size: UInt64?, message: ByteBuffer? = nil, isText: Bool = false
+    ) {
         precondition((canBegin || canFollow) && !envelope.recipients.isEmpty)
         let mayChunk = extensions.chunking || phase == .opening || phase == .handshake
         let chunk = mayChunk ? message.flatMap { MessageChunk($0, body: envelope.options.body) } : nil
-        let new = ClientTransaction(envelope, size: size, chunk: chunk, remoteHost: remoteHost)
+        let new = ClientTransaction(envelope, size: size, chunk: chunk, isText: isText, remoteHost: remoteHost)
         if transaction == nil {
             transaction = new
             isAnswering = false

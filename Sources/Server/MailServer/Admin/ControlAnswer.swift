@@ -1,3 +1,4 @@
+import Delivery
 package import FoundationEssentials
 import MailCore
 import MailSpool
@@ -22,8 +23,20 @@ package enum ControlAnswer: Codable, Sendable {
     /// What was said or done, for a person.
     case said(String)
     case failure(String)
+    /// Another server did not do what it was asked for, for this reason.
+    case unserved(String, ServerFailure)
     /// Nothing follows.
     case end
+}
+
+/// Why another server did not do what it was asked for.
+package enum ServerFailure: String, Codable, Sendable {
+    /// It was not encrypted as it should be.
+    case encryption
+    /// It may do so later, or could not be reached.
+    case temporary
+    /// It will not.
+    case permanent
 }
 
 /// The size of a queue.
@@ -74,10 +87,13 @@ package struct QueueHitRecord: Codable, Sendable {
         package let number: Int
         /// Whether an attempt is under way, so that the recipient was passed over.
         package let inFlight: Bool
+        /// For `release`: the route that holds the recipient again at once, and whose it is.
+        package let heldBy: String?
 
         private enum CodingKeys: String, CodingKey {
             case address, number
             case inFlight = "in_flight"
+            case heldBy = "held_by"
         }
     }
 
@@ -91,11 +107,22 @@ package struct QueueHitRecord: Codable, Sendable {
         case queueID = "queue_id"
     }
 
-    init(_ hit: QueueHit) {
+    /// - Parameter heldBy: what says whether a route holds the recipients again; nil where they are not let go.
+    init(_ hit: QueueHit, heldBy settings: DeliverySettings? = nil) {
         queueID = hit.id.description
         sender = hit.reversePath.mailbox?.description ?? ""
-        recipients = hit.recipients.map {
-            Recipient(address: $0.address.description, number: $0.number, inFlight: $0.isInFlight)
+        recipients = hit.recipients.map { recipient in
+            Recipient(
+                address: recipient.address.description, number: recipient.number, inFlight: recipient.isInFlight,
+                heldBy: settings.flatMap { recipient.holder(in: $0) })
         }
+    }
+}
+
+extension QueueHit.Recipient {
+    fileprivate func holder(in settings: DeliverySettings) -> String? {
+        guard settings.nextHop(of: address, route: route) == .hold else { return nil }
+        return route == nil
+            ? "the route \"hold\" of the configuration" : "the route \"hold\" that was chosen for it"
     }
 }

@@ -28,7 +28,8 @@ package struct QueueAccess {
             return try await startingServer().ask(.queue(request), take)
         }
         defer { spool.close() }
-        try await QueueInspector(spool: spool).answer(request) { answer in
+        let settings = configuration.isWhole ? configuration.deliverySettings : nil
+        try await QueueInspector(spool: spool, settings: { settings }).answer(request) { answer in
             if case .end = answer { return }
             try take(answer)
         }

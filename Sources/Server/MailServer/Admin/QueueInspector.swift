@@ -1,3 +1,4 @@
+package import Delivery
 import FoundationEssentials
 import MailCore
 package import MailSpool
@@ -10,11 +11,18 @@ package struct QueueInspector: Sendable {
     private static let pageSize = 1_000
 
     private let spool: Spool
+    private let settings: @Sendable () -> DeliverySettings?
     private let changed: @Sendable (QueueChange, [QueueHit]) -> Void
 
-    /// - Parameter changed: hears what was done.
-    package init(spool: Spool, changed: @escaping @Sendable (QueueChange, [QueueHit]) -> Void = { _, _ in }) {
+    /// - Parameters:
+    ///   - settings: what says where recipients go; nil where that is not known.
+    ///   - changed: hears what was done.
+    package init(
+        spool: Spool, settings: @escaping @Sendable () -> DeliverySettings? = { nil },
+        changed: @escaping @Sendable (QueueChange, [QueueHit]) -> Void = { _, _ in }
+    ) {
         self.spool = spool
+        self.settings = settings
         self.changed = changed
     }
 
@@ -93,7 +101,8 @@ package struct QueueInspector: Sendable {
             let hits = try await spool.change(
                 change, filter, limit: min(left, Self.pageSize), isRehearsal: isRehearsal)
             if !isRehearsal { changed(change, hits) }
-            for hit in hits { try await give(.hit(QueueHitRecord(hit))) }
+            let settings = change == .release ? settings() : nil
+            for hit in hits { try await give(.hit(QueueHitRecord(hit, heldBy: settings))) }
             guard let last = hits.last else { return }
             left -= hits.count
             filter.after = last.id
@@ -109,7 +118,7 @@ package struct QueueInspector: Sendable {
     private func show(_ text: String) async throws -> ControlAnswer {
         let id = try QueueRequest.queueID(text)
         guard let entry = try await spool.show(id) else { throw Self.missing(text) }
-        return .message(QueueRecord(entry))
+        return .message(QueueRecord(alone: entry, settings()))
     }
 
     private func content(_ text: String, _ give: (ControlAnswer) async throws -> Void) async throws {

@@ -10,7 +10,10 @@ package enum QueueListing {
     }
 
     package static func lines(of hit: QueueHitRecord) -> String {
-        let recipients = hit.recipients.map { "    <\(safe($0.address))>\($0.inFlight ? "  passed over" : "")" }
+        let recipients = hit.recipients.map { recipient in
+            let holder = recipient.heldBy.map { "  held again by \($0)" } ?? ""
+            return "    <\(safe(recipient.address))>\(recipient.inFlight ? "  passed over" : holder)"
+        }
         return (["\(hit.queueID)  <\(safe(hit.sender))>"] + recipients).joined(separator: "\n")
     }
 
@@ -28,6 +31,10 @@ package enum QueueListing {
             let attempts = "\(recipient.attempts) attempt\(recipient.attempts == 1 ? "" : "s")"
             lines.append(
                 "    <\(safe(recipient.address))>  \(recipient.state), \(attempts)\(next)\(notes(recipient))")
+            if let hop = recipient.nextHop { lines.append("        Next hop: \(safe(hop))") }
+            if let host = recipient.remoteHost {
+                lines.append("        Last host: \(safe(host))\(recipient.lastAttempt.map { ", \($0)" } ?? "")")
+            }
             if let notify = recipient.notify { lines.append("        NOTIFY: \(notify)") }
             if let original = recipient.originalRecipient { lines.append("        ORCPT: \(safe(original))") }
         }

@@ -1,3 +1,4 @@
+import Delivery
 import MailCore
 import MailSpool
 import QueueCore
@@ -25,9 +26,18 @@ package struct QueueRecord: Codable, Sendable {
         package let notify: String?
         /// ORCPT, such as `rfc822;ann@example.org` (RFC 3461 §4.2).
         package let originalRecipient: String?
+        /// For a message that is shown alone: where it goes when it is tried, such as `mx:example.net`,
+        /// `smtp://host:port`, `maildir:/path` or `hold`; only while the recipient waits.
+        package internal(set) var nextHop: String?
+        /// Likewise: the host that was spoken to last, in the attempt that `diagnostic` and `last_attempt` are of.
+        package internal(set) var remoteHost: String?
+        package internal(set) var lastAttempt: String?
 
         private enum CodingKeys: String, CodingKey {
             case address, number, state, attempts, diagnostic, status, route, notify
+            case nextHop = "next_hop"
+            case remoteHost = "remote_host"
+            case lastAttempt = "last_attempt"
             case originalRecipient = "original_recipient"
             case reportDue = "report_due"
             case nextAttempt = "next_attempt"
@@ -45,7 +55,7 @@ package struct QueueRecord: Codable, Sendable {
     package let forcedExpire: Bool
     /// Empty for the null reverse path.
     package let sender: String
-    package let recipients: [Recipient]
+    package private(set) var recipients: [Recipient]
     package let body: String
     package let smtputf8: Bool
     package let envelopeID: String?
@@ -79,6 +89,16 @@ package struct QueueRecord: Codable, Sendable {
         envelopeID = entry.options.envelopeID
         returns = entry.options.return?.rawValue
     }
+
+    /// With what is told of one message alone.
+    ///
+    /// - Parameter settings: what says where the recipients go; nil where that is not known.
+    init(alone entry: QueueEntry, _ settings: DeliverySettings?) {
+        self.init(entry)
+        for (index, recipient) in zip(recipients.indices, entry.recipients) {
+            recipients[index].add(recipient, settings)
+        }
+    }
 }
 
 extension QueueRecord.Recipient {
@@ -95,6 +115,16 @@ extension QueueRecord.Recipient {
         reportDue = recipient.reportDue?.name
         notify = recipient.recipient.notify.map(Self.text(of:))
         originalRecipient = recipient.recipient.original?.description
+    }
+
+    fileprivate mutating func add(_ recipient: QueueEntry.Recipient, _ settings: DeliverySettings?) {
+        if !recipient.state.isFinished {
+            nextHop =
+                settings?.nextHop(of: recipient.recipient.address, route: recipient.route, depth: recipient.depth)
+                .description
+        }
+        remoteHost = recipient.last?.remoteHost
+        lastAttempt = recipient.attempts > 0 ? recipient.last?.at.description : nil
     }
 
     private static func text(of notify: NotifyConditions) -> String {

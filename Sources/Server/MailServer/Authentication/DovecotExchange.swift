@@ -26,7 +26,7 @@ actor DovecotExchange: AuthenticationExchange {
             return .authenticated(user: user)
         case .failed(.wrong(let user)):
             await users.failed(peer, user: user ?? "")
-            return .wrong
+            return .wrong(user: user)
         case .failed(.noSuchMechanism):
             users.note("Dovecot does not know \(mechanism)")
             return .unavailable

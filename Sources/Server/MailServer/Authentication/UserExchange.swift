@@ -27,7 +27,7 @@ actor UserExchange: AuthenticationExchange {
             return .authenticated(user: user)
         case .failed(.wrong):
             await users.failed(peer, user: name)
-            return .wrong
+            return .wrong(user: name.isEmpty ? nil : name)
         case .failed(.malformed): return .malformed
         case .failed(.transitionNeeded): return .transitionNeeded
         case .ask, .failed(.unavailable): return .unavailable

@@ -12,6 +12,9 @@ struct CertificateFiles {
         var files = CertificateFiles(reader: reader)
         let credentials = files.credentials(configuration)
         configuration.tlsContext = credentials.flatMap { try? TLSServerContext($0.own, byName: $0.byName) }
+        if let credentials {
+            configuration.warnings += files.warning(configuration, credentials.own, credentials.byName)
+        }
         configuration.userTLSContext = credentials.flatMap { files.userContext(configuration, $0.own, $0.byName) }
         if credentials == nil, let roots = configuration.tls.clientRoots {
             _ = files.trust(in: roots, at: ["tls", "client_roots"])
@@ -49,6 +52,17 @@ struct CertificateFiles {
         }
         guard let credentials = credentials(file, configuration.tls.key, at: ["tls"]) else { return nil }
         return (credentials, byName)
+    }
+
+    /// Where no certificate is for the name by which the server calls itself.
+    private func warning(
+        _ configuration: ServerConfiguration, _ own: TLSCredentials, _ byName: [String: TLSCredentials]
+    ) -> [ConfigurationError] {
+        let (host, path) = (configuration.hostname.description.lowercased(), ["tls", "certificate"])
+        guard !own.covers(host), byName[host] == nil else { return [] }
+        let names = own.names.isEmpty ? "no name" : own.names.joined(separator: ", ")
+        let message = "the certificate is for \(names), not for the hostname \(host): who checks it, turns away"
+        return [ConfigurationError(file: reader.file, line: reader.origins.nearestLine(to: path), message: message)]
     }
 
     private mutating func userContext(

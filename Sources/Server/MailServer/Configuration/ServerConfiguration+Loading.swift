@@ -34,6 +34,7 @@ extension ServerConfiguration {
             guard reader.errors.isEmpty else { throw all }
             configuration.resolvePaths(of: path)
             configuration.complete()
+            configuration.isWhole = false
             return (configuration, all.errors)
         }
     }

@@ -44,6 +44,10 @@ package struct ServerConfiguration: ConfigurationSection {
     var files: [ReadFile] = []
     /// What it was read from; nil for one that stands in no file.
     var source: ConfigurationSource?
+    /// Whether nothing in its file was wrong.
+    var isWhole = true
+    /// What is sound and yet not as it should be.
+    package internal(set) var warnings: [ConfigurationError] = []
     /// Where the values come from.
     package internal(set) var origins = ConfigurationOrigins()
 

@@ -8,6 +8,9 @@ import SMTPCore
 import SMTPServer
 
 extension EventLog {
+    /// Characters of a user's name that somebody made up.
+    private static let longestName = 256
+
     /// One line for each decision at reception.
     func write(_ event: ReceptionEvent) {
         var fields: [(String, LogEvent.Value)] = [
@@ -25,8 +28,13 @@ extension EventLog {
         case .refused(let reply, let command, let id):
             if let id { fields.append(("qid", .text(id.description))) }
             if let command { fields.append(("command", .text(command))) }
+            if let tried = event.triedUser { fields.append(("tried", .text(String(tried.prefix(Self.longestName))))) }
             fields += [("code", .number(Int64(reply.code))), ("reply", .text(reply.description))]
             write("refused", .info, fields)
+        case .refusedAgain(let reply, let id, let times):
+            if let id { fields.append(("qid", .text(id.description))) }
+            fields += [("code", .number(Int64(reply.code))), ("times", .number(Int64(times)))]
+            write("refused-again", .info, fields)
         case .accepted(let id, let reversePath, let recipients, let octets, let tls):
             fields += [
                 ("qid", .text(id.description)), ("from", .text(reversePath.description)),

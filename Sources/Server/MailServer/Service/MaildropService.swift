@@ -64,6 +64,9 @@ struct MaildropService: Service {
                     written = new
                 }
                 if try await threads.runIfActive({ try intake.takeGroup() }) { continue }
+            } catch is CancellationError {
+                // The server ends: its threads take nothing more.
+                return
             } catch {
                 let text = "mail stays in the maildrop for now: \(error)"
                 log.write(LogEvent("maildrop-waiting", .warning, at: SystemClock.now(), [("text", .text(text))]))

@@ -71,7 +71,8 @@ package struct ServerComposition {
             MaildropService(settings: settings, sink: spool, ledger: spool, threads: threads, log: log),
             ControlService(
                 socketPath: ControlSocket.path(in: configuration.data), group: group,
-                inspector: QueueInspector(spool: spool) { [log] change, hits in
+                inspector: QueueInspector(spool: spool, settings: { visits.applied(to: settings.delivery) }) {
+                    [log] change, hits in
                     log.write(change, hits)
                     delivery.take(change, hits)
                 }, reloader: reloader, watchers: peers.watchers,

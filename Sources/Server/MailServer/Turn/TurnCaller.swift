@@ -30,7 +30,9 @@ struct TurnCaller: Sendable {
             }
             await connection.quit()
         } catch let error as SMTPError {
-            try await give(.failure("\(error)\(error.hint.map { " (\($0))" } ?? "")"))
+            let failure: ServerFailure =
+                error.concernsTLS ? .encryption : error.isTransient ? .temporary : .permanent
+            try await give(.unserved("\(error)\(error.hint.map { " (\($0))" } ?? "")", failure))
         } catch {
             try await give(.failure("\(error)"))
         }
@@ -72,7 +74,8 @@ struct TurnCaller: Sendable {
     /// That nothing waits is no failure.
     private func answer(_ request: MailRequest, _ reply: SMTPReply) -> ControlAnswer {
         let text = "\(request): \(reply)"
-        return reply.isPositive || reply.code == 453 ? .said(text) : .failure(text)
+        if reply.isPositive || reply.code == 453 { return .said(text) }
+        return .unserved(text, reply.severity == .permanentNegative ? .permanent : .temporary)
     }
 }
 

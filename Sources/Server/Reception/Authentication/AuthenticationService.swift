@@ -39,8 +39,8 @@ public protocol AuthenticationExchange: Sendable {
 public enum AuthenticationStep: Hashable, Sendable {
     case challenge([UInt8])
     case authenticated(user: String)
-    /// Nobody is told which was wrong.
-    case wrong
+    /// Nobody is told which was wrong; only the log hears who it was said to be, where a name was read.
+    case wrong(user: String?)
     case malformed
     /// The user has to log in once by another mechanism (RFC 4954 §6, 432).
     case transitionNeeded

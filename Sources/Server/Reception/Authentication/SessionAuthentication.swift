@@ -11,14 +11,23 @@ final class SessionAuthentication {
 
     /// Carries the user from where the last step is decided to the session.
     private final class Result: Sendable {
-        private let user = Mutex<String?>(nil)
-        func set(_ name: String) { user.withLock { $0 = name } }
-        func take() -> String? {
-            user.withLock { user in
-                defer { user = nil }
-                return user
+        private struct Names {
+            var proved: String?
+            var tried: String?
+        }
+
+        private let names = Mutex(Names())
+
+        func set(_ step: AuthenticationStep) {
+            switch step {
+            case .authenticated(let user): names.withLock { $0.proved = user }
+            case .wrong(let user): names.withLock { $0.tried = user }
+            case .challenge, .malformed, .transitionNeeded, .unavailable: return
             }
         }
+
+        func takeProved() -> String? { names.withLock { $0.proved.take() } }
+        func takeTried() -> String? { names.withLock { $0.tried.take() } }
     }
 
     private static let mostFailures = 3
@@ -69,15 +78,18 @@ final class SessionAuthentication {
         let isLast = failures + 1 >= Self.mostFailures
         Task { [hostname, result] in
             let step = await exchange.respond(to: response)
-            if case .authenticated(let user) = step { result.set(user) }
+            result.set(step)
             answer(step.verdict(privileges, isLast: isLast, hostname: hostname))
         }
     }
 
+    /// Whom somebody said to be who was not let in; nil where no name was read. Asked once for each refusal.
+    func takeTriedUser() -> String? { result.takeTried() }
+
     /// Takes note of a reply; the user, if it says that somebody has logged in.
     func replied(_ reply: SMTPReply) -> String? {
         switch reply.code {
-        case 235: return result.take()
+        case 235: return result.takeProved()
         case 535: failures += 1
         default: break
         }

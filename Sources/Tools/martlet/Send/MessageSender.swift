@@ -14,14 +14,32 @@ struct MessageSender: Sendable {
         self.report = report
     }
 
-    /// - Parameter trust: whom the server's certificate must come from, where it is checked.
+    /// How a server is spoken to.
+    struct Terms {
+        var tls = TLSPolicy.may
+        /// Whom the server's certificate must come from, where it is checked.
+        var trust = TLSTrust.system
+        var credentials: SMTPCredentials?
+    }
+
     /// - Throws: `SMTPError` if no session comes about.
-    func send(
-        to server: SMTPURL, _ envelope: Envelope, trust: TLSTrust = .system, credentials: SMTPCredentials? = nil
-    ) async throws -> TransactionResult {
-        var configuration = configuration
-        configuration.trust = trust
-        let connection = try await connect(to: server, credentials, configuration)
+    func send(to server: SMTPURL, _ envelope: Envelope, _ terms: Terms = Terms()) async throws -> TransactionResult {
+        var whole = TransactionResult(outcomes: [], stages: [], reply: nil)
+        var rest = envelope
+        repeat {
+            do {
+                whole = whole.followed(by: try await sendOnce(to: server, rest, terms))
+            } catch let error as SMTPError where !whole.outcomes.isEmpty {
+                return whole.followed(by: TransactionResult(.deferred(4, 1, "\(error)"), for: rest))
+            }
+            rest.recipients = Array(envelope.recipients.dropFirst(whole.outcomes.count))
+        } while !rest.recipients.isEmpty
+        return whole
+    }
+
+    /// Over one connection: to all recipients, or to as many as the server takes over one (MAILMAX, RFC 9422).
+    private func sendOnce(to server: SMTPURL, _ envelope: Envelope, _ terms: Terms) async throws -> TransactionResult {
+        let connection = try await connect(to: server, terms)
         let message: OutgoingMessage
         do {
             message = connection.extensions.eightBitMIME ? self.message : try self.message.inSevenBits()
@@ -44,26 +62,30 @@ struct MessageSender: Sendable {
 
     /// An error of the encryption is told with the server's name, since nothing else has been said of it.
     private func connect(
-        to server: SMTPURL, _ credentials: SMTPCredentials?, _ configuration: SMTPClientConfiguration
+        to server: SMTPURL, _ terms: Terms
     ) async throws -> SMTPConnection {
+        var configuration = configuration
+        configuration.trust = terms.trust
         do {
-            return try await SMTPConnection.connect(to: server, credentials: credentials, configuration: configuration)
+            return try await SMTPConnection.connect(
+                to: server, tls: terms.tls, credentials: terms.credentials, configuration: configuration)
         } catch let error as SMTPError where error.concernsTLS {
             throw error.naming(server.endpoint)
         }
     }
 
-    /// In as many transactions as the server needs for all recipients (RFC 9422).
+    /// In as many transactions as the server needs for all recipients, and takes over one connection (RFC 9422).
     private func deliver(
         _ envelope: Envelope, _ message: OutgoingMessage, over connection: SMTPConnection
     ) async throws -> TransactionResult {
         let content = try await content(of: message)
         var whole = TransactionResult(outcomes: [], stages: [], reply: nil)
         var part = envelope
-        repeat {
+        for _ in 0..<max(1, connection.extensions.limit("MAILMAX") ?? .max) {
             whole = whole.followed(by: try await connection.deliver(part, content))
             part.recipients = Array(envelope.recipients.dropFirst(whole.outcomes.count))
-        } while !part.recipients.isEmpty && whole.failure == nil
+            if part.recipients.isEmpty || whole.failure != nil { break }
+        }
         guard let failure = whole.failure, !part.recipients.isEmpty else { return whole }
         let rest = Outcome.deferred(4, 2, failure.description)
         return whole.followed(by: TransactionResult(rest, for: part, failure: failure))
@@ -73,7 +95,7 @@ struct MessageSender: Sendable {
     private func content(of message: OutgoingMessage) async throws -> SMTPContent {
         guard message.size <= Self.longestHeld else {
             let progress = report.isQuiet ? ProgressBar(size: message.size) : nil
-            return .pieces(size: message.size, MessagePieces(message, progress: progress))
+            return .lines(size: message.size, MessagePieces(message, progress: progress))
         }
         var octets = ByteBuffer()
         for try await piece in MessagePieces(message, progress: nil) { octets.writeImmutableBuffer(piece) }

@@ -15,6 +15,13 @@ struct WayOptions: ParsableArguments {
             for each recipient (mx:PORT for another port than 25). Without it the local server, and mx where none runs.
             """, valueName: "way"))
     var via: String?
+    @Option(
+        help: ArgumentHelp(
+            """
+            A file (PEM) with the roots that the certificate of the server in --via must lead to; also with smtp://, which \
+            has to offer STARTTLS then. Default: the roots of the configuration for smtps://, and no check for smtp://.
+            """, valueName: "file"))
+    var tlsRoots: String?
     @OptionGroup var login: LoginOptions
     @OptionGroup var configuration: ConfigurationOptions
 
@@ -24,16 +31,37 @@ struct WayOptions: ParsableArguments {
         if login.user != nil, via == nil || via?.hasPrefix("mx") == true {
             throw ExitStatus.usage.failing("--user goes with a server in --via")
         }
+        if tlsRoots != nil, via.map({ $0.hasPrefix("mx") || $0.hasPrefix("unix:") }) ?? true {
+            throw ExitStatus.usage.failing("--tls-roots goes with a server in --via")
+        }
         guard let via else { return try await sendLocally(sender) }
         if let port = try mailHostPort(via) { return try await mailHosts(port: port).deliver(sender) }
         do {
             let url = via.hasPrefix("unix:") ? "smtp://\(via.dropFirst("unix:".utf8.count))" : via
             let server = try SMTPURL(url)
-            let trust = server.isImplicitTLS ? try configuration.load().tlsTrust : .system
-            let credentials = try login.credentials(at: server)
-            return try await sender.send(to: server, message.envelope, trust: trust, credentials: credentials)
+            return try await sender.send(to: server, message.envelope, try terms(of: server))
         } catch let error as SMTPURLError {
             throw ExitStatus.usage.failing("--via: \(error)".escapingControls)
+        }
+    }
+
+    private func terms(of server: SMTPURL) throws -> MessageSender.Terms {
+        var terms = MessageSender.Terms(credentials: try login.credentials(at: server))
+        if let tlsRoots {
+            (terms.tls, terms.trust) = (.verify, try trust(in: tlsRoots))
+        } else if server.isImplicitTLS {
+            terms.trust = try configuration.load().tlsTrust
+        }
+        return terms
+    }
+
+    private func trust(in file: String) throws -> TLSTrust {
+        do {
+            return try TLSTrust(roots: try InputFile.text(of: file))
+        } catch let error as InputError {
+            throw error.status.failing("--tls-roots: \(error)".escapingControls)
+        } catch {
+            throw ExitStatus.data.failing("--tls-roots: \(file) holds no certificate (PEM)".escapingControls)
         }
     }
 

@@ -42,7 +42,11 @@ import Testing
         }
         guard !found.names.isEmpty else { return }
         let known = ["msg_15.txt", "msg_16.txt", "msg_36.txt", "msg_39.txt", "msg_42.txt", "msg_43.txt"]
-        #expect(try differences(found.files.map { [UInt8]($0) }, names: found.names) == known)
+        let messages = found.files.map { [UInt8]($0) }
+        #expect(try differences(messages, names: found.names) == known)
+        for (bytes, name) in zip(messages, found.names) {
+            #expect(MessageParser.parse(bytes).written() == bytes, "\(name) is not written as it was read")
+        }
     }
 
     @Test(.collections) func `mail-parser's messages are read as Python reads them, 62 of 64`() throws {

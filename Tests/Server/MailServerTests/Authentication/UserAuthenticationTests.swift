@@ -56,7 +56,7 @@ struct UserAuthenticationTests {
         try await with { users in
             let known = try await logIn(users, "ann@example.org", "guess")
             let unknown = try await logIn(users, "carl@example.org", "guess")
-            #expect(known == .wrong && unknown == .wrong)
+            #expect(known == .wrong(user: "ann@example.org") && unknown == .wrong(user: "carl@example.org"))
             let first = await users.answer(.keys(user: "carl", .sha256), from: stranger)
             guard case .keys(let keys, _) = first else {
                 Issue.record("there are keys for everybody")
@@ -72,7 +72,7 @@ struct UserAuthenticationTests {
         try await with(rest: .seconds(3_600)) { users in
             for _ in 1...5 {
                 let step = try await logIn(users, "ann@example.org", "guess")
-                #expect(step == .wrong)
+                #expect(step == .wrong(user: "ann@example.org"))
             }
             let (sixth, user) = (
                 try await logIn(users, "bob@example.org", "guess"),

@@ -30,6 +30,26 @@ struct ConfigurationErrorTests {
     }
 
     @Test(
+        "What is no TOML is one line, and names the line that lacks something",
+        arguments: [
+            ("hostname = \"a.example\"\nx =\ny = 1", "2: "), ("[domain.\"x\"\nusers = []", "1: "),
+            ("x = tru\ny = 1", "1: "), ("a = [\n \"b\",\n 3x\n]", "3: "),
+            ("a = 1\nusers = [\"ann\"\n\n# and so on\n[listener.x]\naddress = \"127.0.0.1:25\"", "2: "),
+            ("users = [\n\"ann\"\n\"bob\"\n]", "2: "),
+        ])
+    func brokenText(text: String, place: String) {
+        let found = complaints(about: text)
+        #expect(found.count == 1 && found.allSatisfy { $0.hasPrefix(place) && !$0.contains("\n") }, "\(found)")
+    }
+
+    @Test("A table that is only part of longer ones has the line of the first of these")
+    func unknownTables() {
+        #expect(
+            complaints(about: "hostname = \"a.example\"\n\n[dmain.\"x.example\"]\n[dmain.\"y.example\"]")
+                == [#"3: unknown key "dmain"; did you mean "domain"?"#])
+    }
+
+    @Test(
         "A wrong type or value is named with what the key takes",
         arguments: [
             ("hostname = 5", "1: hostname must be a domain, not a whole number"),

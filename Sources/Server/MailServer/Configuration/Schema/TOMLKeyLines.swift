@@ -28,9 +28,12 @@ package struct TOMLKeyLines: Sendable {
         }
     }
 
-    /// The line of the last key on `path` that has one.
+    /// The line of the last key on `path` that has one. A key that is only part of longer ones has the first of these.
     func nearestLine(to path: ArraySlice<String>) -> Int? {
         guard let first = path.first, let child = children[first] else { return line }
-        return child.nearestLine(to: path.dropFirst()) ?? line
+        let rest = path.dropFirst()
+        return (rest.isEmpty ? child.firstLine : child.nearestLine(to: rest)) ?? line
     }
+
+    private var firstLine: Int? { line ?? children.values.compactMap(\.firstLine).min() }
 }

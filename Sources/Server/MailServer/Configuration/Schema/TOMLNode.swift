@@ -1,3 +1,4 @@
+import MailCore
 import TOMLKit
 
 /// A value of a TOML file, without the library that read it.
@@ -30,11 +31,26 @@ package enum TOMLNode: Sendable {
         do {
             return entries(of: try TOMLTable(string: text))
         } catch let error as TOMLParseError {
-            let line = error.source.begin.line
-            throw ConfigurationErrors([ConfigurationError(file: file, line: line, message: error.description)])
+            let message = error.description.replacing("\n", with: "").escapingControls
+            throw ConfigurationErrors([
+                ConfigurationError(file: file, line: line(of: error, in: text), message: message)
+            ])
         } catch {
             throw ConfigurationErrors([ConfigurationError(file: file, line: nil, message: "\(error)")])
         }
+    }
+
+    /// Of a bracket that is not closed it is told where something else comes: in the line before, mostly.
+    private static func line(of error: TOMLParseError, in text: String) -> Int {
+        let place = error.source.begin
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        guard error.description.contains("expected comma or closing"), lines.indices.contains(place.line - 1),
+            lines[place.line - 1].prefix(max(0, place.column - 1)).allSatisfy(\.isWhitespace)
+        else { return place.line }
+        let before = lines[..<(place.line - 1)].lastIndex { line in
+            line.first { !$0.isWhitespace }.map { $0 != "#" } ?? false
+        }
+        return before.map { $0 + 1 } ?? place.line
     }
 
     private static func entries(of table: TOMLTable) -> [String: TOMLNode] {
