@@ -31,27 +31,38 @@ public enum QuotedPrintable {
         }
 
         mutating func encode() {
-            var position = 0
-            while position < text.count {
-                if isLineEnd(at: position) {
+            var (start, searched) = (0, 0)
+            while start < text.count {
+                let found = text[searched...].firstIndex(of: ASCII.lf)
+                searched = (found ?? text.count) + 1
+                // A line feed alone is no line end.
+                if let found, found == start || text[found - 1] != ASCII.cr { continue }
+                encode(start..<(found.map { $0 - 1 } ?? text.count))
+                if found != nil {
                     append(ASCII.cr)
                     append(ASCII.lf)
-                    column = 0
-                    position += 2
-                } else {
-                    encode(text[position], isLast: position + 1 == text.count || isLineEnd(at: position + 1))
-                    position += 1
                 }
+                column = 0
+                start = searched
             }
         }
 
-        /// - Parameter isLast: whether the octet ends its line; a blank there would be lost on the way.
-        private mutating func encode(_ byte: UInt8, isLast: Bool) {
-            let isBlank = byte == ASCII.space || byte == ASCII.tab
-            let isPlain = isBlank ? !isLast : QuotedPrintable.isPlain(byte)
-            let width = isPlain ? 1 : 3
+        /// A line without its end. A blank at its end would be lost on the way.
+        private mutating func encode(_ line: Range<Int>) {
+            guard let last = line.last else { return }
             // A line that goes on needs room for the `=` that says so.
-            if column + width > (isLast ? longestLine : longestLine - 1) {
+            for position in line.dropLast() {
+                let byte = text[position]
+                let isPlain = QuotedPrintable.isPlain(byte) || byte == ASCII.space || byte == ASCII.tab
+                encode(byte, isPlain: isPlain, longest: longestLine - 1)
+            }
+            encode(text[last], isPlain: QuotedPrintable.isPlain(text[last]), longest: longestLine)
+        }
+
+        @inline(__always)
+        private mutating func encode(_ byte: UInt8, isPlain: Bool, longest: Int) {
+            let width = isPlain ? 1 : 3
+            if column + width > longest {
                 append(equals)
                 append(ASCII.cr)
                 append(ASCII.lf)
@@ -62,10 +73,6 @@ public enum QuotedPrintable {
             append(equals)
             append(Hexadecimal.digit(byte >> 4))
             append(Hexadecimal.digit(byte & 15))
-        }
-
-        private func isLineEnd(at position: Int) -> Bool {
-            text[position] == ASCII.cr && position + 1 < text.count && text[position + 1] == ASCII.lf
         }
 
         private mutating func append(_ byte: UInt8) {

@@ -63,16 +63,37 @@ extension QuotedPrintable {
         private mutating func decode(_ range: Range<Int>) {
             var position = range.lowerBound
             while position < range.upperBound {
-                if text[position] == equals {
-                    position = takeMark(position, end: range.upperBound)
-                    continue
-                }
-                let found = memchr(base + position, Int32(equals), range.upperBound - position)
-                let mark = found.map { UnsafeRawPointer($0) - base } ?? range.upperBound
-                copy(position..<mark)
-                position = mark
+                position =
+                    text[position] == equals
+                    ? takeMark(position, end: range.upperBound) : copy(from: position, end: range.upperBound)
             }
         }
+
+        /// Copies what stands before the next mark, eight octets at a time; those behind the mark are written over.
+        ///
+        /// - Returns: where to go on.
+        private mutating func copy(from start: Int, end: Int) -> Int {
+            var (position, to) = (start, count)
+            let target = UnsafeMutableRawBufferPointer(output)
+            while position + 8 <= end {
+                let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+                target.storeBytes(of: word.littleEndian, toByteOffset: to, as: UInt64.self)
+                let difference = word ^ (Self.ones &* UInt64(equals))
+                // The lowest one of these bits is that of the first mark.
+                let marks = (difference &- Self.ones) & ~difference & (Self.ones &* 0x80)
+                let length = marks == 0 ? 8 : marks.trailingZeroBitCount / 8
+                (position, to) = (position + length, to + length)
+                if length < 8 { break }
+            }
+            while position < end, text[position] != equals {
+                output[to] = text[position]
+                (position, to) = (position + 1, to + 1)
+            }
+            count = to
+            return position
+        }
+
+        private static let ones: UInt64 = 0x0101_0101_0101_0101
 
         /// - Returns: where to go on.
         private mutating func takeMark(_ mark: Int, end: Int) -> Int {
@@ -83,12 +104,6 @@ extension QuotedPrintable {
             isClean = false
             append(equals)
             return mark + 1
-        }
-
-        private mutating func copy(_ range: Range<Int>) {
-            guard !range.isEmpty, let target = output.baseAddress else { return }
-            memcpy(target + count, base + range.lowerBound, range.count)
-            count += range.count
         }
 
         private mutating func append(_ byte: UInt8) {

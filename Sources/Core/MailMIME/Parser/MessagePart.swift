@@ -21,18 +21,22 @@ public struct MessagePart: Sendable {
     public var isMessage: Bool { record.composition == .message }
 
     /// The header's fields in their order.
-    public var fields: [MessageField] { record.fields.map { MessageField(message: message, index: $0) } }
+    public var fields: [MessageField] {
+        message.fields[record.fields].map { MessageField(message: message, record: $0) }
+    }
 
     /// The first field of that name; case does not matter.
     public func field(_ name: String) -> MessageField? {
-        for index in record.fields {
-            let field = MessageField(message: message, index: index)
+        for record in message.fields[record.fields] {
+            let field = MessageField(message: message, record: record)
             if field.isNamed(name) { return field }
         }
         return nil
     }
 
-    private func field(at index: Int?) -> MessageField? { index.map { MessageField(message: message, index: $0) } }
+    private func field(at index: Int?) -> MessageField? {
+        index.map { MessageField(message: message, record: message.fields[$0]) }
+    }
 
     /// What the part says it is; nil where it says nothing that can be read.
     public var contentType: ParameterizedValue? {
