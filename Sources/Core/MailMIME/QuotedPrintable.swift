@@ -6,8 +6,8 @@ public enum QuotedPrintable {
 
     /// Encodes text whose lines end with CRLF; the line ends stay, and no line is longer than 76 characters.
     public static func encode(_ text: [UInt8]) -> [UInt8] {
-        let length = text.reduce(text.count) { $0 + (isPlain($1) ? 0 : 2) }
-        let room = length + (length / (longestLine - 3) + 2) * 3
+        // Should every octet take three, and the lines their breaks.
+        let room = text.count * 3 + (text.count * 3 / (longestLine - 3) + 2) * 3
         return [UInt8](unsafeUninitializedCapacity: room) { output, count in
             text.withUnsafeBufferPointer { text in
                 var writer = Writer(text: text, output: output)
@@ -51,12 +51,37 @@ public enum QuotedPrintable {
         private mutating func encode(_ line: Range<Int>) {
             guard let last = line.last else { return }
             // A line that goes on needs room for the `=` that says so.
-            for position in line.dropLast() {
+            var position = line.lowerBound
+            while position < last {
+                if position + 8 <= last, column + 8 < longestLine {
+                    position += copyPlain(at: position)
+                    if position == last { break }
+                }
                 let byte = text[position]
                 let isPlain = QuotedPrintable.isPlain(byte) || byte == ASCII.space || byte == ASCII.tab
                 encode(byte, isPlain: isPlain, longest: longestLine - 1)
+                position += 1
             }
             encode(text[last], isPlain: QuotedPrintable.isPlain(text[last]), longest: longestLine)
+        }
+
+        /// Copies what is printable ASCII of the next eight octets, up to the first one that is not. What lies behind it
+        /// is written over.
+        private mutating func copyPlain(at position: Int) -> Int {
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            let octets = UnsafeRawBufferPointer(text)
+            let word = UInt64(littleEndian: octets.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            UnsafeMutableRawBufferPointer(output).storeBytes(
+                of: word.littleEndian, toByteOffset: count, as: UInt64.self)
+            // The lowest bit is that of the first octet that is a control character, `=`, DEL, or beyond ASCII.
+            let (mark, delete) = (word ^ (ones &* UInt64(equals)), word ^ (ones &* 0x7F))
+            let found =
+                ((word &- ones &* 0x20) & ~word | (mark &- ones) & ~mark | (delete &- ones) & ~delete | word)
+                & (ones &* 0x80)
+            let length = found == 0 ? 8 : found.trailingZeroBitCount / 8
+            count += length
+            column += length
+            return length
         }
 
         @inline(__always)

@@ -40,6 +40,7 @@ struct Base64Decoder {
         var (position, count) = (0, 0)
         while position < text.count {
             if digits == 0 { (position, count) = Self.decodeGroups(text, from: position, output, at: count) }
+            while position < text.count, values[Int(text[position])] == Self.blank { position += 1 }
             guard position < text.count else { break }
             take(values[Int(text[position])], output, &count)
             position += 1
@@ -59,6 +60,17 @@ struct Base64Decoder {
         while position + 16 <= text.count {
             let digits = Base64Block.decode(
                 UnsafeRawPointer(source + position), to: UnsafeMutableRawPointer(target + count))
+            // Lines of 76 digits end so: told apart here, they need not wait for what is counted in them.
+            if digits == 12, text[position + 12] == ASCII.cr, text[position + 13] == ASCII.lf {
+                position += 14
+                count += 9
+                continue
+            }
+            if digits == 12, text[position + 12] == ASCII.lf {
+                position += 13
+                count += 9
+                continue
+            }
             guard digits == 16 else { return (position + (digits & ~3), count + digits / 4 * 3) }
             position += 16
             count += 12

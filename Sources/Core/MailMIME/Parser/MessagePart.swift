@@ -3,8 +3,13 @@ public struct MessagePart: Sendable {
     let message: ParsedMessage
     /// The part's place among all parts; 0 is the message itself.
     public let index: Int
+    private let record: PartRecord
 
-    private var record: PartRecord { message.parts[index] }
+    init(message: ParsedMessage, index: Int) {
+        self.message = message
+        self.index = index
+        record = message.parts[index]
+    }
 
     /// Where the header lies in the message, with the empty line behind it.
     public var headerRange: Range<Int> { record.header }
@@ -62,8 +67,19 @@ public struct MessagePart: Sendable {
     }
 
     /// The file name that the part asks for. It may hold anything: a path, control characters, nothing at all.
-    public var fileName: String? { disposition?["filename"] ?? contentType?["name"] }
+    public var fileName: String? {
+        parameter("filename", of: record.disposition) ?? parameter("name", of: record.contentType)
+    }
 
     /// The charset as the part names it.
-    public var charset: String? { contentType?["charset"] }
+    public var charset: String? { parameter("charset", of: record.contentType) }
+
+    /// - Parameters:
+    ///   - name: in lower case.
+    ///   - index: the field's place in the list of all fields.
+    private func parameter(_ name: StaticString, of index: Int?) -> String? {
+        guard let field = field(at: index) else { return nil }
+        let plain = field.withValue { PlainParameters.parameter(name, of: $0) }
+        return plain.isPlain ? plain.value : field.parameterized?["\(name)"]
+    }
 }
