@@ -6,24 +6,35 @@ public enum Base64 {
     static let octetsPerLine = 57
 
     public static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
-        let bytes = Array(bytes)
-        return [UInt8](unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { output, count in
-            bytes.withUnsafeBufferPointer { count = encode($0[...], into: output, at: 0) }
+        let fast = bytes.withContiguousStorageIfAvailable { encode(UnsafeRawBufferPointer($0)) }
+        return fast ?? Array(bytes).withUnsafeBytes { encode($0) }
+    }
+
+    private static func encode(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { output, count in
+            count = encode(bytes, bytes.indices, into: UnsafeMutableRawBufferPointer(output), at: 0)
         }
     }
 
     /// Lines of at most 76 characters, each ended by CRLF.
-    public static func encodeLines(_ bytes: [UInt8]) -> [UInt8] {
+    public static func encodeLines(_ bytes: [UInt8]) -> [UInt8] { encodeLines(bytes[...]) }
+
+    static func encodeLines(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: Int(sizeOfLines(UInt64(bytes.count)))) { output, count in
-            bytes.withUnsafeBufferPointer { bytes in
-                for start in stride(from: 0, to: bytes.count, by: octetsPerLine) {
-                    count = encode(bytes[start..<min(start + octetsPerLine, bytes.count)], into: output, at: count)
-                    output[count] = ASCII.cr
-                    output[count + 1] = ASCII.lf
-                    count += 2
-                }
-            }
+            count = bytes.withUnsafeBytes { encodeLines($0, into: UnsafeMutableRawBufferPointer(output)) }
         }
+    }
+
+    /// Returns how many octets were written; there must be room for `sizeOfLines`.
+    static func encodeLines(_ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> Int {
+        var end = 0
+        for start in stride(from: 0, to: bytes.count, by: octetsPerLine) {
+            end = encode(bytes, start..<min(start + octetsPerLine, bytes.count), into: output, at: end)
+            output[end] = ASCII.cr
+            output[end + 1] = ASCII.lf
+            end += 2
+        }
+        return end
     }
 
     /// How many octets `encodeLines` makes of so many.
@@ -31,39 +42,42 @@ public enum Base64 {
         (count + 2) / 3 * 4 + (count + UInt64(octetsPerLine) - 1) / UInt64(octetsPerLine) * 2
     }
 
-    /// Returns where the output ends.
+    /// Encodes a range whose length is a multiple of three, or that ends where the octets do. Returns where the output
+    /// ends.
     private static func encode(
-        _ bytes: Slice<UnsafeBufferPointer<UInt8>>, into output: UnsafeMutableBufferPointer<UInt8>, at start: Int
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, into output: UnsafeMutableRawBufferPointer, at start: Int
     ) -> Int {
-        let (input, target) = (bytes.base, UnsafeMutableRawBufferPointer(output))
-        var (position, end) = (bytes.startIndex, start)
-        pairs.withUnsafeBufferPointer { pairs in
-            while position + 3 <= bytes.endIndex {
-                let group = Int(input[position]) << 16 | Int(input[position + 1]) << 8 | Int(input[position + 2])
-                target.storeBytes(of: pairs[group >> 12], toByteOffset: end, as: UInt16.self)
-                target.storeBytes(of: pairs[group & 4_095], toByteOffset: end + 2, as: UInt16.self)
-                position += 3
-                end += 4
-            }
+        guard let source = bytes.baseAddress, let target = output.baseAddress else { return start }
+        var (position, end) = (range.lowerBound, start)
+        // What goes beyond the range is written over by what follows, of which there is enough.
+        while position < range.upperBound, position + Base64Block.reach <= bytes.count {
+            Base64Block.encode(source + position, to: target + end)
+            position += 12
+            end += 16
         }
-        guard position < bytes.endIndex else { return end }
-        let hasTwo = position + 1 < bytes.endIndex
-        let group = Int(input[position]) << 16 | (hasTwo ? Int(input[position + 1]) << 8 : 0)
-        output[end] = character(group >> 18)
-        output[end + 1] = character(group >> 12)
-        output[end + 2] = hasTwo ? character(group >> 6) : equals
-        output[end + 3] = equals
-        return end + 4
+        if position >= range.upperBound { return end - (position - range.upperBound) / 3 * 4 }
+        while position < range.upperBound {
+            encodeGroup(bytes[position..<min(position + 3, range.upperBound)], into: output, at: end)
+            position += 3
+            end += 4
+        }
+        return end
     }
 
-    /// The two characters for twelve bits, as they lie in memory.
-    private static let pairs: [UInt16] = (0..<4_096).map { bits in
-        (UInt16(character(bits >> 6)) << 8 | UInt16(character(bits))).bigEndian
+    /// - Parameter octets: one to three.
+    private static func encodeGroup(
+        _ octets: Slice<UnsafeRawBufferPointer>, into output: UnsafeMutableRawBufferPointer, at start: Int
+    ) {
+        var group = 0
+        for octet in octets { group = group << 8 | Int(octet) }
+        group <<= 8 * (3 - octets.count)
+        for index in 0..<4 {
+            output[start + index] = index > octets.count ? equals : digits[group >> (18 - 6 * index) & 63]
+        }
     }
 
-    /// The character for the lowest six bits.
-    private static func character(_ bits: Int) -> UInt8 { alphabet.utf8Start[bits & 63] }
+    /// The digits by their values.
+    static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     private static let equals = UInt8(ascii: "=")
-    private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 }

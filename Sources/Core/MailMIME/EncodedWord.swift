@@ -8,40 +8,62 @@ enum EncodedWord {
 
     /// The words, in the shorter one of the two encodings. Between them there is a blank or a fold, which is no text.
     static func words(of text: String) -> [String] {
-        let quotedLength = text.utf8.reduce(0) { $0 + (isPlain($1) ? 1 : 3) }
-        let isQuoted = quotedLength <= text.utf8.count * 4 / 3
-        let room = longestWord - overhead
+        let octets = Array(text.utf8)
+        let quotedLength = octets.reduce(0) { $0 + width($1) }
+        let isQuoted = quotedLength <= octets.count * 4 / 3
+        let room = isQuoted ? longestWord - overhead : (longestWord - overhead) / 4 * 3
         var words: [String] = []
-        var piece: [UInt8] = []
-        var pieceLength = 0
-        for scalar in text.unicodeScalars {
-            let bytes = Array(String(scalar).utf8)
-            let length = isQuoted ? quoted(bytes).utf8.count : bytes.count
-            if pieceLength + length > (isQuoted ? room : room / 4 * 3) {
-                words.append(word(piece, isQuoted: isQuoted))
-                (piece, pieceLength) = ([], 0)
+        var (start, position, length) = (0, 0, 0)
+        while position < octets.count {
+            let end = endOfCharacter(in: octets, at: position)
+            let added = isQuoted ? octets[position..<end].reduce(0) { $0 + width($1) } : end - position
+            if length + added > room {
+                words.append(word(octets[start..<position], isQuoted: isQuoted))
+                (start, length) = (position, 0)
             }
-            piece += bytes
-            pieceLength += length
+            length += added
+            position = end
         }
-        if !piece.isEmpty { words.append(word(piece, isQuoted: isQuoted)) }
+        if start < octets.count { words.append(word(octets[start...], isQuoted: isQuoted)) }
         return words
     }
 
-    private static func word(_ bytes: [UInt8], isQuoted: Bool) -> String {
-        isQuoted ? "=?utf-8?q?\(quoted(bytes))?=" : "=?utf-8?b?\(String(utf8: Base64.encode(bytes)))?="
+    private static func endOfCharacter(in octets: [UInt8], at start: Int) -> Int {
+        var end = start + 1
+        while end < octets.count, octets[end] & 0xC0 == 0x80 { end += 1 }
+        return end
     }
 
-    private static func quoted(_ bytes: [UInt8]) -> String {
-        String(
-            utf8: bytes.flatMap { byte -> [UInt8] in
-                if byte == ASCII.space { return [UInt8(ascii: "_")] }
-                return isPlain(byte) ? [byte] : [UInt8(ascii: "=")] + Hexadecimal.digits(of: byte)
-            })
+    private static func word(_ bytes: ArraySlice<UInt8>, isQuoted: Bool) -> String {
+        var output = Array((isQuoted ? "=?utf-8?q?" : "=?utf-8?b?").utf8)
+        if isQuoted { appendQuoted(bytes, to: &output) } else { output += Base64.encode(bytes) }
+        output += "?=".utf8
+        return String(utf8: output)
     }
+
+    private static func appendQuoted(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) {
+        for byte in bytes {
+            if byte == ASCII.space {
+                output.append(UInt8(ascii: "_"))
+            } else if isPlain(byte) {
+                output.append(byte)
+            } else {
+                output.append(UInt8(ascii: "="))
+                output.append(Hexadecimal.digit(byte >> 4))
+                output.append(Hexadecimal.digit(byte & 15))
+            }
+        }
+    }
+
+    private static func width(_ byte: UInt8) -> Int { isPlain(byte) ? 1 : 3 }
 
     /// What may stand for itself also in a display name (RFC 2047 §5 (3)).
     private static func isPlain(_ byte: UInt8) -> Bool {
-        byte == ASCII.space || byte.isASCIILetterOrDigit || "!*+-/".utf8.contains(byte)
+        if byte.isASCIILetterOrDigit { return true }
+        switch byte {
+        case ASCII.space, UInt8(ascii: "!"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "/"):
+            return true
+        default: return false
+        }
     }
 }

@@ -22,17 +22,28 @@ enum FileNameParameter {
     }
 
     private static func sections(of name: String) -> [String] {
-        var sections = [""]
+        var sections: [String] = []
+        var section: [UInt8] = []
+        var character: [UInt8] = []
         for scalar in name.unicodeScalars {
-            let encoded = String(utf8: String(scalar).utf8.flatMap(percentEncoded))
-            if sections[sections.count - 1].utf8.count + encoded.utf8.count > longestValue { sections.append("") }
-            sections[sections.count - 1] += encoded
+            character.removeAll(keepingCapacity: true)
+            UTF8.encode(scalar) { appendPercentEncoded($0, to: &character) }
+            if section.count + character.count > longestValue {
+                sections.append(String(utf8: section))
+                section.removeAll(keepingCapacity: true)
+            }
+            section += character
         }
-        return sections
+        return sections + [String(utf8: section)]
     }
 
-    private static func percentEncoded(_ byte: UInt8) -> [UInt8] {
-        let isPlain = byte.isASCIILetterOrDigit || "-._~".utf8.contains(byte)
-        return isPlain ? [byte] : [UInt8(ascii: "%")] + Hexadecimal.digits(of: byte)
+    private static func appendPercentEncoded(_ byte: UInt8, to output: inout [UInt8]) {
+        if byte.isASCIILetterOrDigit || "-._~".utf8.contains(byte) {
+            output.append(byte)
+        } else {
+            output.append(UInt8(ascii: "%"))
+            output.append(Hexadecimal.digit(byte >> 4))
+            output.append(Hexadecimal.digit(byte & 15))
+        }
     }
 }

@@ -1,3 +1,4 @@
+import CText
 public import MailCore
 
 /// A message to be composed: text, HTML or both, with or without attachments.
@@ -75,7 +76,9 @@ public struct MailMessage: Hashable, Sendable {
     public var needsSMTPUTF8: Bool { !([from] + to + cc + replyTo).allSatisfy(\.address.isASCII) }
 
     private static func holdsNUL(_ text: String) -> Bool {
-        text.utf8.withContiguousStorageIfAvailable { $0.contains(0) } ?? text.utf8.contains(0)
+        text.utf8.withContiguousStorageIfAvailable { octets in
+            octets.baseAddress.map { memchr($0, 0, octets.count) != nil } ?? false
+        } ?? text.utf8.contains(0)
     }
 
     private static func checkContentIDs(_ attachments: [MailAttachment]) throws(CompositionError) {
@@ -84,8 +87,9 @@ public struct MailMessage: Hashable, Sendable {
     }
 
     private static func isMessageID(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && text.utf8.count <= 250
-            && text.utf8.allSatisfy { $0 > ASCII.space && $0 < 0x7F && $0 != ASCII.less && $0 != ASCII.greater }
+        let octets = text.utf8
+        return octets.count(where: { $0 == ASCII.at }) == 1 && octets.first != ASCII.at && octets.last != ASCII.at
+            && octets.count <= 250
+            && octets.allSatisfy { $0 > ASCII.space && $0 < 0x7F && $0 != ASCII.less && $0 != ASCII.greater }
     }
 }

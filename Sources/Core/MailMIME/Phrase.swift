@@ -22,15 +22,15 @@ package enum Phrase {
     }
 
     private static func split(_ text: String) -> [String] {
-        text.split(separator: " ").map(String.init)
+        text.utf8.split(separator: ASCII.space).map { String(Substring($0)) }
     }
 
     /// Whether the text is printable ASCII in words of bearable length with one space between them, and cannot be taken
     /// for an encoded word.
     private static func survivesFolding(_ text: String) -> Bool {
         text.utf8.allSatisfy { $0 >= ASCII.space && $0 < 0x7F } && !text.contains("=?")
-            && text.split(separator: " ", omittingEmptySubsequences: false).allSatisfy {
-                (1...longestToken).contains($0.utf8.count)
+            && text.utf8.split(separator: ASCII.space, omittingEmptySubsequences: false).allSatisfy {
+                (1...longestToken).contains($0.count)
             }
     }
 }

@@ -6,8 +6,8 @@ public enum QuotedPrintable {
 
     /// Encodes text whose lines end with CRLF; the line ends stay, and no line is longer than 76 characters.
     public static func encode(_ text: [UInt8]) -> [UInt8] {
-        let length = text.reduce(text.count) { $0 + (isPlain($1) ? 0 : 2) }
-        let room = length + (length / (longestLine - 3) + 2) * 3
+        // Should every octet take three, and the lines their breaks.
+        let room = text.count * 3 + (text.count * 3 / (longestLine - 3) + 2) * 3
         return [UInt8](unsafeUninitializedCapacity: room) { output, count in
             text.withUnsafeBufferPointer { text in
                 var writer = Writer(text: text, output: output)
@@ -31,27 +31,63 @@ public enum QuotedPrintable {
         }
 
         mutating func encode() {
-            var position = 0
-            while position < text.count {
-                if isLineEnd(at: position) {
+            var (start, searched) = (0, 0)
+            while start < text.count {
+                let found = text[searched...].firstIndex(of: ASCII.lf)
+                searched = (found ?? text.count) + 1
+                // A line feed alone is no line end.
+                if let found, found == start || text[found - 1] != ASCII.cr { continue }
+                encode(start..<(found.map { $0 - 1 } ?? text.count))
+                if found != nil {
                     append(ASCII.cr)
                     append(ASCII.lf)
-                    column = 0
-                    position += 2
-                } else {
-                    encode(text[position], isLast: position + 1 == text.count || isLineEnd(at: position + 1))
-                    position += 1
                 }
+                column = 0
+                start = searched
             }
         }
 
-        /// - Parameter isLast: whether the octet ends its line; a blank there would be lost on the way.
-        private mutating func encode(_ byte: UInt8, isLast: Bool) {
-            let isBlank = byte == ASCII.space || byte == ASCII.tab
-            let isPlain = isBlank ? !isLast : QuotedPrintable.isPlain(byte)
-            let width = isPlain ? 1 : 3
+        /// A line without its end. A blank at its end would be lost on the way.
+        private mutating func encode(_ line: Range<Int>) {
+            guard let last = line.last else { return }
             // A line that goes on needs room for the `=` that says so.
-            if column + width > (isLast ? longestLine : longestLine - 1) {
+            var position = line.lowerBound
+            while position < last {
+                if position + 8 <= last, column + 8 < longestLine {
+                    position += copyPlain(at: position)
+                    if position == last { break }
+                }
+                let byte = text[position]
+                let isPlain = QuotedPrintable.isPlain(byte) || byte == ASCII.space || byte == ASCII.tab
+                encode(byte, isPlain: isPlain, longest: longestLine - 1)
+                position += 1
+            }
+            encode(text[last], isPlain: QuotedPrintable.isPlain(text[last]), longest: longestLine)
+        }
+
+        /// Copies what is printable ASCII of the next eight octets, up to the first one that is not. What lies behind it
+        /// is written over.
+        private mutating func copyPlain(at position: Int) -> Int {
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            let octets = UnsafeRawBufferPointer(text)
+            let word = UInt64(littleEndian: octets.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            UnsafeMutableRawBufferPointer(output).storeBytes(
+                of: word.littleEndian, toByteOffset: count, as: UInt64.self)
+            // The lowest bit is that of the first octet that is a control character, `=`, DEL, or beyond ASCII.
+            let (mark, delete) = (word ^ (ones &* UInt64(equals)), word ^ (ones &* 0x7F))
+            let found =
+                ((word &- ones &* 0x20) & ~word | (mark &- ones) & ~mark | (delete &- ones) & ~delete | word)
+                & (ones &* 0x80)
+            let length = found == 0 ? 8 : found.trailingZeroBitCount / 8
+            count += length
+            column += length
+            return length
+        }
+
+        @inline(__always)
+        private mutating func encode(_ byte: UInt8, isPlain: Bool, longest: Int) {
+            let width = isPlain ? 1 : 3
+            if column + width > longest {
                 append(equals)
                 append(ASCII.cr)
                 append(ASCII.lf)
@@ -62,10 +98,6 @@ public enum QuotedPrintable {
             append(equals)
             append(Hexadecimal.digit(byte >> 4))
             append(Hexadecimal.digit(byte & 15))
-        }
-
-        private func isLineEnd(at position: Int) -> Bool {
-            text[position] == ASCII.cr && position + 1 < text.count && text[position + 1] == ASCII.lf
         }
 
         private mutating func append(_ byte: UInt8) {

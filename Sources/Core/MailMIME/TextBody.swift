@@ -1,3 +1,4 @@
+import CText
 import MailCore
 
 /// The text of a message, in the encoding that changes least of it: as it is, flowed, quoted-printable, or base64.
@@ -49,21 +50,29 @@ package struct TextBody {
     private static func withMailLineEnds(_ text: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(text.count + text.count / 32 + 2)
-        var start = 0
-        for end in text.indices where text[end] == ASCII.lf || text[end] == ASCII.cr {
-            // The second half of CRLF.
-            if end > 0, text[end] == ASCII.lf, text[end - 1] == ASCII.cr {
-                start = end + 1
-                continue
+        text.withUnsafeBytes { text in
+            var start = 0
+            // Where the next ones of their kind are.
+            var (lineFeed, carriageReturn) = (-1, -1)
+            while start < text.count {
+                if lineFeed < start { lineFeed = index(of: ASCII.lf, in: text, from: start) }
+                if carriageReturn < start { carriageReturn = index(of: ASCII.cr, in: text, from: start) }
+                let end = min(lineFeed, carriageReturn)
+                output += UnsafeRawBufferPointer(rebasing: text[start..<end])
+                output.append(ASCII.cr)
+                output.append(ASCII.lf)
+                start = end + (lineFeed == end + 1 && carriageReturn == end ? 2 : 1)
             }
-            output += text[start..<end]
-            output.append(ASCII.cr)
-            output.append(ASCII.lf)
-            start = end + 1
         }
-        output += text[start...]
-        if let last = output.last, last != ASCII.lf { output += [ASCII.cr, ASCII.lf] }
         return output
+    }
+
+    /// The end of the text where there is none.
+    private static func index(of byte: UInt8, in text: UnsafeRawBufferPointer, from start: Int) -> Int {
+        guard let base = text.baseAddress, let found = memchr(base + start, Int32(byte), text.count - start) else {
+            return text.count
+        }
+        return UnsafeRawPointer(found) - base
     }
 
     /// Whether the lines are short and printable.

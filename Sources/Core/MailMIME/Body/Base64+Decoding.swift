@@ -27,18 +27,55 @@ struct Base64Decoder {
 
     mutating func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         // Room for what `finish` gives too, so that it can be appended in place.
-        [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 6) { output, count in
-            let (values, groups) = (Self.values, Self.groups)
-            groups.withUnsafeBufferPointer { groups in
-                var position = 0
-                while position < text.count {
-                    if digits == 0 { takeGroups(text, &position, groups, output, &count) }
-                    guard position < text.count else { break }
-                    take(values[Int(text[position])], output, &count)
-                    position += 1
-                }
-            }
+        [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 6 + Base64Block.reach) { output, count in
+            count = decode(text, output)
         }
+    }
+
+    /// - Returns: how many octets there are.
+    private mutating func decode(
+        _ text: UnsafeBufferPointer<UInt8>, _ output: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        let values = Self.values
+        var (position, count) = (0, 0)
+        while position < text.count {
+            if digits == 0 { (position, count) = Self.decodeGroups(text, from: position, output, at: count) }
+            while position < text.count, values[Int(text[position])] == Self.blank { position += 1 }
+            guard position < text.count else { break }
+            take(values[Int(text[position])], output, &count)
+            position += 1
+        }
+        return count
+    }
+
+    /// Decodes groups of four digits side by side.
+    ///
+    /// - Returns: where the groups and their octets end.
+    private static func decodeGroups(
+        _ text: UnsafeBufferPointer<UInt8>, from start: Int, _ output: UnsafeMutableBufferPointer<UInt8>,
+        at outputStart: Int
+    ) -> (position: Int, count: Int) {
+        var (position, count) = (start, outputStart)
+        guard let source = text.baseAddress, let target = output.baseAddress else { return (position, count) }
+        while position + 16 <= text.count {
+            let digits = Base64Block.decode(
+                UnsafeRawPointer(source + position), to: UnsafeMutableRawPointer(target + count))
+            // Lines of 76 digits end so: told apart here, they need not wait for what is counted in them.
+            if digits == 12, text[position + 12] == ASCII.cr, text[position + 13] == ASCII.lf {
+                position += 14
+                count += 9
+                continue
+            }
+            if digits == 12, text[position + 12] == ASCII.lf {
+                position += 13
+                count += 9
+                continue
+            }
+            guard digits == 16 else { return (position + (digits & ~3), count + digits / 4 * 3) }
+            position += 16
+            count += 12
+        }
+        return (position, count)
     }
 
     /// The octets of a last group that lacks its padding.
@@ -46,24 +83,6 @@ struct Base64Decoder {
         guard digits > 0 else { return [] }
         isClean = false
         return [UInt8](unsafeUninitializedCapacity: 3) { output, count in flush(output, &count) }
-    }
-
-    /// Takes groups of four digits side by side.
-    private func takeGroups(
-        _ text: UnsafeBufferPointer<UInt8>, _ position: inout Int, _ groups: UnsafeBufferPointer<UInt32>,
-        _ output: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int
-    ) {
-        let target = UnsafeMutableRawBufferPointer(output)
-        while position + 4 <= text.count {
-            let group =
-                groups[Int(text[position])] | groups[256 + Int(text[position + 1])]
-                | groups[512 + Int(text[position + 2])] | groups[768 + Int(text[position + 3])]
-            guard group < Self.noGroup else { return }
-            // The fourth octet is written over by the next group.
-            target.storeBytes(of: (group << 8).bigEndian, toByteOffset: count, as: UInt32.self)
-            count += 3
-            position += 4
-        }
     }
 
     private mutating func take(_ value: UInt8, _ output: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int) {
@@ -93,23 +112,11 @@ struct Base64Decoder {
     private static let padding: UInt8 = 0x81
     private static let foreign: UInt8 = 0x82
 
-    private static let noGroup: UInt32 = 1 << 24
-
-    /// The bits of a digit in each of the four places of a group.
-    private static let groups: [UInt32] = [18, 12, 6, 0].flatMap { (shift: UInt32) in
-        values.map { $0 < blank ? UInt32($0) << shift : noGroup }
-    }
-
-    private static let values: [UInt8] = (0...255).map { (byte: UInt8) in
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - 65
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 71
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte + 4
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        case UInt8(ascii: "="): padding
-        case ASCII.cr, ASCII.lf, ASCII.space, ASCII.tab: blank
-        default: foreign
-        }
-    }
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: foreign, count: 256)
+        for (value, digit) in Base64.digits.enumerated() { values[Int(digit)] = UInt8(value) }
+        for byte in [ASCII.cr, ASCII.lf, ASCII.space, ASCII.tab] { values[Int(byte)] = blank }
+        values[Int(UInt8(ascii: "="))] = padding
+        return values
+    }()
 }

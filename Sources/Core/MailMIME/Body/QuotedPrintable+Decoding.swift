@@ -15,23 +15,28 @@ extension QuotedPrintable {
         guard let base = text.baseAddress else { return Decoding(bytes: [], isClean: true) }
         var isClean = true
         let bytes = [UInt8](unsafeUninitializedCapacity: text.count) { output, count in
-            var writer = Writer(text: text, base: base, output: output)
-            var start = 0
-            while start < text.count {
-                let found = memchr(base + start, Int32(ASCII.lf), text.count - start)
-                let end = found.map { UnsafeRawPointer($0) - base }
-                writer.take(line: start..<(end ?? text.count), hasEnd: end != nil)
-                start = (end ?? text.count) + 1
+            digits.withUnsafeBufferPointer { digits in
+                var writer = Writer(text: text, digits: digits, output: output)
+                var start = 0
+                while start < text.count {
+                    let found = memchr(base + start, Int32(ASCII.lf), text.count - start)
+                    let end = found.map { UnsafeRawPointer($0) - base }
+                    writer.take(line: start..<(end ?? text.count), hasEnd: end != nil)
+                    start = (end ?? text.count) + 1
+                }
+                (count, isClean) = (writer.count, writer.isClean)
             }
-            (count, isClean) = (writer.count, writer.isClean)
         }
         return Decoding(bytes: bytes, isClean: isClean)
     }
 
+    /// The values of hexadecimal digits; of what is none, at least 16.
+    private static let digits = (0...255).map { (byte: UInt8) in byte.hexadecimalValue ?? 0xFF }
+
     /// Decodes line by line; the output is never longer than the text.
     private struct Writer {
         let text: UnsafeRawBufferPointer
-        let base: UnsafeRawPointer
+        let digits: UnsafeBufferPointer<UInt8>
         let output: UnsafeMutableBufferPointer<UInt8>
         var count = 0
         var isClean = true
@@ -61,34 +66,43 @@ extension QuotedPrintable {
         }
 
         private mutating func decode(_ range: Range<Int>) {
-            var position = range.lowerBound
+            var (position, to) = (range.lowerBound, count)
+            let target = UnsafeMutableRawBufferPointer(output)
             while position < range.upperBound {
-                if text[position] == equals {
-                    position = takeMark(position, end: range.upperBound)
+                let isMark = text[position] == equals
+                if isMark, position + 2 < range.upperBound {
+                    let (high, low) = (digits[Int(text[position + 1])], digits[Int(text[position + 2])])
+                    if high | low < 16 {
+                        output[to] = high << 4 | low
+                        position += 3
+                        to += 1
+                        continue
+                    }
+                } else if !isMark, position + 8 <= range.upperBound {
+                    // Eight octets at a time; those behind a mark are written over.
+                    let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+                    target.storeBytes(of: word.littleEndian, toByteOffset: to, as: UInt64.self)
+                    let plain = Self.octetsBeforeMark(word)
+                    position += plain
+                    to += plain
                     continue
                 }
-                let found = memchr(base + position, Int32(equals), range.upperBound - position)
-                let mark = found.map { UnsafeRawPointer($0) - base } ?? range.upperBound
-                copy(position..<mark)
-                position = mark
+                isClean = isClean && !isMark
+                output[to] = text[position]
+                position += 1
+                to += 1
             }
+            count = to
         }
 
-        /// - Returns: where to go on.
-        private mutating func takeMark(_ mark: Int, end: Int) -> Int {
-            if mark + 2 < end, let high = text[mark + 1].hexadecimalValue, let low = text[mark + 2].hexadecimalValue {
-                append(high << 4 | low)
-                return mark + 3
-            }
-            isClean = false
-            append(equals)
-            return mark + 1
-        }
-
-        private mutating func copy(_ range: Range<Int>) {
-            guard !range.isEmpty, let target = output.baseAddress else { return }
-            memcpy(target + count, base + range.lowerBound, range.count)
-            count += range.count
+        /// How many of eight octets, the first one lowest, stand before the first `=`.
+        @inline(__always)
+        private static func octetsBeforeMark(_ word: UInt64) -> Int {
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            let difference = word ^ (ones &* UInt64(equals))
+            // The lowest one of these bits is that of the first mark.
+            let marks = (difference &- ones) & ~difference & (ones &* 0x80)
+            return marks == 0 ? 8 : marks.trailingZeroBitCount / 8
         }
 
         private mutating func append(_ byte: UInt8) {

@@ -14,6 +14,7 @@ public enum Charset {
     private static func decode(_ bytes: UnsafeBufferPointer<UInt8>, _ label: String?) -> CharsetReading {
         guard let label, !label.isEmpty else { return guess(bytes) }
         let name = normalized(label)
+        if name == "utf-8" { return utf8(bytes) }
         guard let decoder = CharsetLabel.decoder(of: name) else { return convert(bytes, from: name) }
         switch decoder {
         case "utf-8": return utf8(bytes)

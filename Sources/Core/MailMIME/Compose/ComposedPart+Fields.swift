@@ -1,19 +1,20 @@
 import MailCore
 
 extension ComposedPart {
-    /// The header fields that tell of the part (RFC 2045 §3, RFC 2183).
+    /// Writes the header fields that tell of the part (RFC 2045 §3, RFC 2183).
     ///
     /// - Parameter boundary: of the parts below it.
-    func fields(boundary: String) -> [UInt8] {
+    func appendFields(boundary: String, to output: inout [UInt8]) {
         switch self {
         case .text(let body, let subtype):
-            return FieldWriter.field("Content-Type", Self.parameters("text/\(subtype)", Self.parameters(of: body)))
-                + FieldWriter.field("Content-Transfer-Encoding", [body.transferEncoding])
-        case .attachment(let attachment): return Self.fields(of: attachment)
+            let parameters = Self.parameters("text/\(subtype)", Self.parameters(of: body))
+            FieldWriter.append("Content-Type", parameters, to: &output)
+            FieldWriter.append("Content-Transfer-Encoding", [body.transferEncoding], to: &output)
+        case .attachment(let attachment): Self.appendFields(of: attachment, to: &output)
         case .multipart(let kind, let parts):
             var parameters = ["boundary=\"\(boundary)\""]
             if kind == "related", let root = parts.first { parameters.append("type=\"\(root.contentType)\"") }
-            return FieldWriter.field("Content-Type", Self.parameters("multipart/\(kind)", parameters))
+            FieldWriter.append("Content-Type", Self.parameters("multipart/\(kind)", parameters), to: &output)
         }
     }
 
@@ -21,13 +22,13 @@ extension ComposedPart {
         ["charset=utf-8"] + (body.isFlowed ? ["format=flowed"] : [])
     }
 
-    private static func fields(of attachment: MailAttachment) -> [UInt8] {
+    private static func appendFields(of attachment: MailAttachment, to output: inout [UInt8]) {
         let names = FileNameParameter.parameters(of: attachment.fileName)
-        var output = FieldWriter.field("Content-Type", [attachment.contentType])
-        output += FieldWriter.field("Content-Transfer-Encoding", ["base64"])
-        if let id = attachment.contentID { output += FieldWriter.field("Content-ID", ["<\(id)>"]) }
+        FieldWriter.append("Content-Type", [attachment.contentType], to: &output)
+        FieldWriter.append("Content-Transfer-Encoding", ["base64"], to: &output)
+        if let id = attachment.contentID { FieldWriter.append("Content-ID", ["<\(id)>"], to: &output) }
         let disposition = attachment.contentID == nil ? "attachment" : "inline"
-        return output + FieldWriter.field("Content-Disposition", parameters(disposition, names))
+        FieldWriter.append("Content-Disposition", parameters(disposition, names), to: &output)
     }
 
     /// A value and its parameters, with semicolons between them.

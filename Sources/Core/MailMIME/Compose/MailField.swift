@@ -39,9 +39,10 @@ public struct MailField: Hashable, Sendable {
         try self.init(String(line[..<colon]), String(value.drop { $0 == " " || $0 == "\t" }))
     }
 
-    /// The field as it travels.
-    var bytes: [UInt8] {
-        FieldWriter.field(name, Self.isVerbatim(value) ? Self.tokens(of: value) : EncodedWord.words(of: value))
+    /// Writes the field as it travels.
+    func append(to output: inout [UInt8]) {
+        let tokens = Self.isVerbatim(value) ? Self.tokens(of: value) : EncodedWord.words(of: value)
+        FieldWriter.append(name, tokens, to: &output)
     }
 
     private static func isVerbatim(_ value: String) -> Bool {

@@ -3,14 +3,20 @@ extension MailMessage {
     ///
     /// - Precondition: no attachment is a file; those are written with `MessageWriter`.
     public var bytes: [UInt8] {
-        var writer = MessageWriter(self)
-        var output: [UInt8] = []
-        output.reserveCapacity(Int(writer.size))
-        while let step = writer.next() {
-            guard case .write(let bytes) = step else { preconditionFailure("a message with files is not in memory") }
-            output += bytes
+        let segments = MessageSegment.segments(of: self)
+        let size = Int(segments.reduce(0) { $0 + $1.size })
+        return [UInt8](unsafeUninitializedCapacity: size) { output, count in
+            for segment in segments {
+                let room = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(output)[count...])
+                switch segment {
+                case .octets(let bytes):
+                    room.copyBytes(from: bytes)
+                    count += bytes.count
+                case .base64(let bytes): count += bytes.withUnsafeBytes { Base64.encodeLines($0, into: room) }
+                case .file: preconditionFailure("a message with files is not in memory")
+                }
+            }
         }
-        return output
     }
 
     /// Whether the body can be carried only with 8BITMIME (RFC 6152).

@@ -1,20 +1,20 @@
 import MailCore
 
 extension MailMessage {
-    /// The header fields of the message as a whole, up to those of its content.
-    var header: [UInt8] {
-        var output = FieldWriter.field("Date", [date.mailDate])
-        output += FieldWriter.field("From", [from])
-        if !replyTo.isEmpty { output += FieldWriter.field("Reply-To", replyTo) }
-        if !to.isEmpty { output += FieldWriter.field("To", to) }
-        if !cc.isEmpty { output += FieldWriter.field("Cc", cc) }
+    /// Writes the header fields of the message as a whole, up to those of its content.
+    func appendHeader(to output: inout [UInt8]) {
+        FieldWriter.append("Date", [date.mailDate], to: &output)
+        FieldWriter.append("From", [from], to: &output)
+        if !replyTo.isEmpty { FieldWriter.append("Reply-To", replyTo, to: &output) }
+        if !to.isEmpty { FieldWriter.append("To", to, to: &output) }
+        if !cc.isEmpty { FieldWriter.append("Cc", cc, to: &output) }
         // Some servers refuse a message that names nobody.
-        if to.isEmpty, cc.isEmpty { output += FieldWriter.field("To", ["undisclosed-recipients:;"]) }
-        output += FieldWriter.field("Subject", Phrase.unstructured(subject))
-        output += FieldWriter.field("Message-ID", ["<\(messageID)>"])
-        if !inReplyTo.isEmpty { output += FieldWriter.field("In-Reply-To", inReplyTo.map { "<\($0)>" }) }
-        if !references.isEmpty { output += FieldWriter.field("References", references.map { "<\($0)>" }) }
-        for field in fields { output += field.bytes }
-        return output + FieldWriter.field("MIME-Version", ["1.0"])
+        if to.isEmpty, cc.isEmpty { FieldWriter.append("To", ["undisclosed-recipients:;"], to: &output) }
+        FieldWriter.append("Subject", Phrase.unstructured(subject), to: &output)
+        FieldWriter.append("Message-ID", ["<\(messageID)>"], to: &output)
+        if !inReplyTo.isEmpty { FieldWriter.append("In-Reply-To", inReplyTo.map { "<\($0)>" }, to: &output) }
+        if !references.isEmpty { FieldWriter.append("References", references.map { "<\($0)>" }, to: &output) }
+        for field in fields { field.append(to: &output) }
+        FieldWriter.append("MIME-Version", ["1.0"], to: &output)
     }
 }

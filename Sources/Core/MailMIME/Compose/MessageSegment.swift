@@ -20,8 +20,8 @@ enum MessageSegment: Sendable {
     static func segments(of message: MailMessage) -> [MessageSegment] {
         let content = ComposedPart(message)
         let boundary = Boundary.choose(for: [Array(message.messageID.utf8)] + content.texts.map(\.bytes))
-        var layout = Layout(boundary: boundary)
-        layout.octets = message.header
+        var layout = Layout(boundary: boundary, texts: content.texts)
+        message.appendHeader(to: &layout.octets)
         layout.write(content)
         layout.endOctets()
         return layout.segments
@@ -34,8 +34,10 @@ private struct Layout {
     var octets: [UInt8] = []
     private(set) var segments: [MessageSegment] = []
 
-    init(boundary: String) {
+    init(boundary: String, texts: [TextBody]) {
         self.boundary = boundary
+        // With a header as most are.
+        octets.reserveCapacity(texts.reduce(2_048) { $0 + $1.bytes.count })
     }
 
     mutating func endOctets() {
@@ -46,9 +48,12 @@ private struct Layout {
     mutating func write(_ part: ComposedPart) {
         switch part {
         case .text(let body, _):
-            octets += part.fields(boundary: "") + crlf + body.bytes
+            part.appendFields(boundary: "", to: &octets)
+            octets += crlf
+            octets += body.bytes
         case .attachment(let attachment):
-            octets += part.fields(boundary: "") + crlf
+            part.appendFields(boundary: "", to: &octets)
+            octets += crlf
             endOctets()
             switch attachment.content {
             case .bytes(let bytes): segments.append(.base64(bytes))
@@ -56,12 +61,12 @@ private struct Layout {
             }
         case .multipart(let kind, let parts):
             let boundary = kind + boundary
-            octets += part.fields(boundary: boundary)
+            part.appendFields(boundary: boundary, to: &octets)
             for part in parts {
-                octets += crlf + Array("--\(boundary)\r\n".utf8)
+                octets += "\r\n--\(boundary)\r\n".utf8
                 write(part)
             }
-            octets += crlf + Array("--\(boundary)--\r\n".utf8)
+            octets += "\r\n--\(boundary)--\r\n".utf8
         }
     }
 }

@@ -63,7 +63,7 @@ public struct MessageWriter: Sendable {
         }
         let end = min(start + Self.pieceSize, bytes.count)
         position = UInt64(end)
-        return Base64.encodeLines(Array(bytes[start..<end]))
+        return Base64.encodeLines(bytes[start..<end])
     }
 }
 

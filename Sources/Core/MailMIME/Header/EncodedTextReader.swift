@@ -19,6 +19,7 @@ struct EncodedTextReader {
     init(_ bytes: [UInt8], _ range: Range<Int>) {
         self.bytes = bytes
         (position, end) = (range.lowerBound, range.upperBound)
+        output.reserveCapacity(range.count)
     }
 
     init(_ bytes: [UInt8]) {

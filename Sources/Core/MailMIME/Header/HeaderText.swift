@@ -5,28 +5,50 @@ public enum HeaderText {
     /// The value in one line, with encoded words read. A fold, with the blanks around it, becomes one space. Octets that
     /// are no UTF-8 become U+FFFD.
     public static func decode(_ value: some Collection<UInt8>) -> String {
-        let value = Array(value)
-        let bounds = bounds(of: value)
-        if !hasMarks(value, bounds) { return String(utf8: value[bounds]) }
-        var reader = EncodedTextReader(value, bounds)
+        decode(Array(value))
+    }
+
+    static func decode(_ value: [UInt8]) -> String {
+        value.withUnsafeBufferPointer { plain($0) } ?? decodeWords(value)
+    }
+
+    /// As `decode(_:)`, for a value with encoded words.
+    static func decodeWords(_ value: [UInt8]) -> String {
+        var reader = EncodedTextReader(value, bounds(of: value))
         return reader.text()
     }
 
-    /// The value where it is one line without encoded words; nil elsewhere.
+    /// The value where it has no encoded words; nil elsewhere.
     static func plain(_ value: UnsafeBufferPointer<UInt8>) -> String? {
-        var (start, end) = (0, value.count)
-        if end > 0, value[end - 1] == ASCII.lf { end -= 1 }
-        while end > 0, value[end - 1].isBlankOrLineEnd, value[end - 1] != ASCII.lf { end -= 1 }
-        while start < end, value[start] == ASCII.space || value[start] == ASCII.tab { start += 1 }
+        let bounds = bounds(of: value)
         var previous: UInt8 = 0
-        for index in start..<end {
-            let byte = value[index]
-            if byte == ASCII.lf || byte == ASCII.cr || (byte == UInt8(ascii: "?") && previous == UInt8(ascii: "=")) {
-                return nil
-            }
+        var isFolded = false
+        for byte in UnsafeBufferPointer(rebasing: value[bounds]) {
+            if byte == UInt8(ascii: "?"), previous == UInt8(ascii: "=") { return nil }
+            isFolded = isFolded || byte == ASCII.lf || byte == ASCII.cr
             previous = byte
         }
-        return String(utf8: UnsafeBufferPointer(rebasing: value[start..<end]))
+        let text = UnsafeBufferPointer(rebasing: value[bounds])
+        return isFolded ? unfolded(text) : String(utf8: text)
+    }
+
+    private static func unfolded(_ text: UnsafeBufferPointer<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: text.count) { output in
+            var (position, count) = (0, 0)
+            while position < text.count {
+                let byte = text[position]
+                if byte == ASCII.cr || byte == ASCII.lf {
+                    while count > 0, output[count - 1] == ASCII.space || output[count - 1] == ASCII.tab { count -= 1 }
+                    while position < text.count, text[position].isBlankOrLineEnd { position += 1 }
+                    output[count] = ASCII.space
+                } else {
+                    output[count] = byte
+                    position += 1
+                }
+                count += 1
+            }
+            return count
+        }
     }
 
     /// The words of a comma-separated list (RFC 5322 §3.6.5), each decoded.
@@ -35,7 +57,9 @@ public enum HeaderText {
     }
 
     /// The octets of one field, without blanks and line ends around them: up to the first line end that no blank follows.
-    static func bounds(of value: [UInt8]) -> Range<Int> {
+    static func bounds(of value: [UInt8]) -> Range<Int> { value.withUnsafeBufferPointer { bounds(of: $0) } }
+
+    static func bounds(of value: UnsafeBufferPointer<UInt8>) -> Range<Int> {
         var end = 0
         while end < value.count {
             if value[end] == ASCII.lf {
@@ -53,17 +77,5 @@ public enum HeaderText {
     static func trimmed(_ value: [UInt8]) -> [UInt8] {
         let bounds = bounds(of: value)
         return bounds == value.indices ? value : Array(value[bounds])
-    }
-
-    /// Whether anything in the value may be more than plain text.
-    private static func hasMarks(_ value: [UInt8], _ bounds: Range<Int>) -> Bool {
-        var previous: UInt8 = 0
-        for byte in value[bounds] {
-            if byte == ASCII.lf || byte == ASCII.cr || (byte == UInt8(ascii: "?") && previous == UInt8(ascii: "=")) {
-                return true
-            }
-            previous = byte
-        }
-        return false
     }
 }

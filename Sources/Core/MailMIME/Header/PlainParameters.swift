@@ -17,53 +17,98 @@ struct PlainParameters {
         _ fieldValue: UnsafeBufferPointer<UInt8>
     ) -> (value: String, parameters: [ParameterizedValue.Parameter])? {
         var reader = PlainParameters(fieldValue)
-        guard reader.skipBlanks(), let value = reader.takeToken(), value.utf8.first != slash else { return nil }
+        guard let value = reader.takeValue() else { return nil }
         var parameters: [ParameterizedValue.Parameter] = []
-        while reader.skipBlanks() {
-            guard reader.position < fieldValue.count else { return (value, parameters) }
-            guard reader.take(UInt8(ascii: ";")), reader.skipBlanks() else { return nil }
-            if reader.position == fieldValue.count { return (value, parameters) }
-            guard let parameter = reader.takeParameter(), parameters.count < most,
-                !parameters.contains(where: { $0.name == parameter.name })
-            else { return nil }
-            parameters.append(parameter)
+        while parameters.count <= most {
+            switch reader.next() {
+            case .parameter(let name, let value):
+                let name = reader.lowercased(name)
+                guard !parameters.contains(where: { $0.name == name }) else { return nil }
+                parameters.append(.init(name: name, value: reader.text(value), language: nil))
+            case .end: return (reader.lowercased(value), parameters)
+            case .notPlain: return nil
+            }
         }
         return nil
+    }
+
+    /// The first parameter of a name, which is given in lower case, and whether the field is written so at all.
+    static func parameter(
+        _ name: StaticString, of fieldValue: UnsafeBufferPointer<UInt8>
+    ) -> (value: String?, isPlain: Bool) {
+        var reader = PlainParameters(fieldValue)
+        guard reader.takeValue() != nil else { return (nil, false) }
+        var found: Range<Int>?
+        for _ in 0...most {
+            switch reader.next() {
+            case .parameter(let other, let value): if found == nil, reader.isNamed(other, name) { found = value }
+            case .end: return (found.map { reader.text($0) }, true)
+            case .notPlain: return (nil, false)
+            }
+        }
+        return (nil, false)
     }
 
     /// What stands before the parameters, where that is as it should be, however they are written.
     static func value(_ fieldValue: UnsafeBufferPointer<UInt8>) -> String? {
         var reader = PlainParameters(fieldValue)
-        guard reader.skipBlanks(), let value = reader.takeToken(), value.utf8.first != slash, reader.skipBlanks(),
+        guard let value = reader.takeValue(), reader.skipBlanks(),
             reader.position == fieldValue.count || fieldValue[reader.position] == UInt8(ascii: ";")
         else { return nil }
-        return value
+        return reader.lowercased(value)
     }
 
-    private mutating func takeParameter() -> ParameterizedValue.Parameter? {
-        guard let name = takeToken(), take(UInt8(ascii: "=")), position < bytes.count else { return nil }
+    private enum Step {
+        case parameter(name: Range<Int>, value: Range<Int>)
+        case end
+        case notPlain
+    }
+
+    private mutating func next() -> Step {
+        guard skipBlanks() else { return .notPlain }
+        if position == bytes.count { return .end }
+        guard take(UInt8(ascii: ";")), skipBlanks() else { return .notPlain }
+        if position == bytes.count { return .end }
+        guard let name = takeToken(), take(UInt8(ascii: "=")), position < bytes.count else { return .notPlain }
         let isQuoted = take(ASCII.quote)
         let start = position
         while position < bytes.count, isQuoted ? isQuotable(bytes[position]) : isPlain(bytes[position]) {
             position += 1
         }
-        guard isQuoted || position > start else { return nil }
-        let value = String(utf8: UnsafeBufferPointer(rebasing: bytes[start..<position]))
-        guard !isQuoted || take(ASCII.quote) else { return nil }
-        return ParameterizedValue.Parameter(name: name, value: value, language: nil)
+        let value = start..<position
+        guard isQuoted ? take(ASCII.quote) : !value.isEmpty else { return .notPlain }
+        return .parameter(name: name, value: value)
     }
 
-    /// In lower case.
-    private mutating func takeToken() -> String? {
+    private mutating func takeValue() -> Range<Int>? {
+        guard skipBlanks(), let value = takeToken(), bytes[value.lowerBound] != slash else { return nil }
+        return value
+    }
+
+    private mutating func takeToken() -> Range<Int>? {
         let start = position
         while position < bytes.count, isToken(bytes[position]) { position += 1 }
-        guard position > start else { return nil }
-        let token = UnsafeBufferPointer(rebasing: bytes[start..<position])
+        return position > start ? start..<position : nil
+    }
+
+    private func text(_ range: Range<Int>) -> String { String(utf8: UnsafeBufferPointer(rebasing: bytes[range])) }
+
+    private func lowercased(_ range: Range<Int>) -> String {
+        let token = UnsafeBufferPointer(rebasing: bytes[range])
         if token.allSatisfy({ $0.asciiLowercased == $0 }) { return String(utf8: token) }
         return String(unsafeUninitializedCapacity: token.count) { output in
             for (index, byte) in token.enumerated() { output[index] = byte.asciiLowercased }
             return token.count
         }
+    }
+
+    private func isNamed(_ range: Range<Int>, _ name: StaticString) -> Bool {
+        guard range.count == name.utf8CodeUnitCount else { return false }
+        for (index, position) in range.enumerated()
+        where bytes[position].asciiLowercased != name.utf8Start[index] {
+            return false
+        }
+        return true
     }
 
     private mutating func take(_ byte: UInt8) -> Bool {

@@ -3,7 +3,7 @@ import MailCore
 /// What the value of a field says, by the form that it has.
 extension MessageField {
     /// The value in one line, with encoded words read (RFC 2047).
-    public var text: String { withValue { HeaderText.plain($0) } ?? HeaderText.decode(rawValue) }
+    public var text: String { withValue { HeaderText.plain($0) } ?? HeaderText.decodeWords(rawValue) }
 
     /// The addresses of a field such as From or To.
     public var addresses: [HeaderAddress] { withValue { HeaderAddress.list($0) } }

@@ -3,9 +3,7 @@ import MailCore
 /// A header field of a message that was read (RFC 5322 §2.2), with its readings.
 public struct MessageField: Sendable {
     let message: ParsedMessage
-    let index: Int
-
-    private var record: FieldRecord { message.fields[index] }
+    let record: FieldRecord
 
     /// The name as it is written.
     public var name: String { message.octets.withBytes(record.name) { String(utf8: $0) } }

@@ -3,8 +3,13 @@ public struct MessagePart: Sendable {
     let message: ParsedMessage
     /// The part's place among all parts; 0 is the message itself.
     public let index: Int
+    private let record: PartRecord
 
-    private var record: PartRecord { message.parts[index] }
+    init(message: ParsedMessage, index: Int) {
+        self.message = message
+        self.index = index
+        record = message.parts[index]
+    }
 
     /// Where the header lies in the message, with the empty line behind it.
     public var headerRange: Range<Int> { record.header }
@@ -21,18 +26,22 @@ public struct MessagePart: Sendable {
     public var isMessage: Bool { record.composition == .message }
 
     /// The header's fields in their order.
-    public var fields: [MessageField] { record.fields.map { MessageField(message: message, index: $0) } }
+    public var fields: [MessageField] {
+        message.fields[record.fields].map { MessageField(message: message, record: $0) }
+    }
 
     /// The first field of that name; case does not matter.
     public func field(_ name: String) -> MessageField? {
-        for index in record.fields {
-            let field = MessageField(message: message, index: index)
+        for record in message.fields[record.fields] {
+            let field = MessageField(message: message, record: record)
             if field.isNamed(name) { return field }
         }
         return nil
     }
 
-    private func field(at index: Int?) -> MessageField? { index.map { MessageField(message: message, index: $0) } }
+    private func field(at index: Int?) -> MessageField? {
+        index.map { MessageField(message: message, record: message.fields[$0]) }
+    }
 
     /// What the part says it is; nil where it says nothing that can be read.
     public var contentType: ParameterizedValue? {
@@ -58,8 +67,19 @@ public struct MessagePart: Sendable {
     }
 
     /// The file name that the part asks for. It may hold anything: a path, control characters, nothing at all.
-    public var fileName: String? { disposition?["filename"] ?? contentType?["name"] }
+    public var fileName: String? {
+        parameter("filename", of: record.disposition) ?? parameter("name", of: record.contentType)
+    }
 
     /// The charset as the part names it.
-    public var charset: String? { contentType?["charset"] }
+    public var charset: String? { parameter("charset", of: record.contentType) }
+
+    /// - Parameters:
+    ///   - name: in lower case.
+    ///   - index: the field's place in the list of all fields.
+    private func parameter(_ name: StaticString, of index: Int?) -> String? {
+        guard let field = field(at: index) else { return nil }
+        let plain = field.withValue { PlainParameters.parameter(name, of: $0) }
+        return plain.isPlain ? plain.value : field.parameterized?["\(name)"]
+    }
 }

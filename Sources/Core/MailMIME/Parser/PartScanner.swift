@@ -46,8 +46,12 @@ struct PartScanner: Sendable {
                 (position, previousEnd) = (bytes.count, bytes.count)
                 break
             }
+            if mode == .body {
+                passBody(bytes)
+                if position == bytes.count { break }
+            }
             let end: Int
-            if let found = lineFeed(in: bytes, from: max(position, searched)) {
+            if let found = index(of: ASCII.lf, in: bytes, from: max(position, searched)) {
                 end = found + 1
             } else {
                 searched = bytes.count
@@ -67,9 +71,43 @@ struct PartScanner: Sendable {
         if isEnd { closeAll(at: bytes.count, bytes) }
     }
 
-    private func lineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    /// Passes the lines of a body up to one that may be a boundary, or whose end is not there. Hyphens are searched for
+    /// rather than line ends: most lines have none.
+    private mutating func passBody(_ bytes: UnsafeRawBufferPointer) {
+        while position < bytes.count {
+            steps += 1
+            if bytes[position] == hyphen, position + 1 == bytes.count || bytes[position + 1] == hyphen { return }
+            let start = max(position, searched)
+            guard let found = index(of: hyphen, in: bytes, from: start) else {
+                moveToLastLine(in: bytes, start..<bytes.count)
+                searched = bytes.count
+                return
+            }
+            if found > position, bytes[found - 1] == ASCII.lf {
+                moveToLine(at: found, in: bytes)
+            } else if let end = index(of: ASCII.lf, in: bytes, from: found) {
+                moveToLine(at: end + 1, in: bytes)
+            } else {
+                moveToLastLine(in: bytes, start..<found)
+                searched = bytes.count
+                return
+            }
+        }
+    }
+
+    /// Moves to where the last line begins that does so behind a line end within the range.
+    private mutating func moveToLastLine(in bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
+        if let end = bytes[range].lastIndex(of: ASCII.lf) { moveToLine(at: end + 1, in: bytes) }
+    }
+
+    private mutating func moveToLine(at start: Int, in bytes: UnsafeRawBufferPointer) {
+        position = start
+        previousEnd = start > 1 && bytes[start - 2] == ASCII.cr ? start - 2 : start - 1
+    }
+
+    private func index(of byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
         guard let base = bytes.baseAddress, start < bytes.count,
-            let found = memchr(base + start, Int32(ASCII.lf), bytes.count - start)
+            let found = memchr(base + start, Int32(byte), bytes.count - start)
         else { return nil }
         return UnsafeRawPointer(found) - base
     }
@@ -225,3 +263,5 @@ struct PartScanner: Sendable {
         defects.append(MessageDefect(kind: kind, offset: offset))
     }
 }
+
+private let hyphen = UInt8(ascii: "-")
