@@ -49,7 +49,8 @@ struct PeerServices: Sendable {
                 PolicyProgram(
                     address: { settings.configuration.policy.program },
                     asksAboutUsers: { settings.configuration.policy.programUsers },
-                    service: PolicyConnector(group: group), failed: { log.write($1, of: $0) }),
+                    service: PolicyConnector(group: group, trust: { settings.configuration.webTrust }),
+                    failed: { log.write($1, of: $0) }),
             ],
             filters: MilterConnector(group: group),
             authentication: UserAuthentication(
