@@ -45,7 +45,11 @@ public struct WebConnector: Sendable {
             answer.succeed(.failure(.silent))
             throw NIODeadline.now() < deadline ? .unreachable("\(error)") : .silent
         }
-        let timer = channel.eventLoop.scheduleTask(deadline: deadline) { channel.close(promise: nil) }
+        let timer = channel.eventLoop.scheduleTask(deadline: deadline) {
+            // An end by the connection's could pass for one of the body.
+            answer.succeed(.failure(.silent))
+            channel.close(promise: nil)
+        }
         let result = try? await answer.futureResult.get()
         timer.cancel()
         channel.close(promise: nil)

@@ -192,6 +192,10 @@ struct ConfigurationCheck {
             let delivery = domain.delivery.toml ?? ""
             reader.refuse("\"maildir\" does not go with deliver = \(delivery)", at: path + ["maildir"])
         }
+        if domain.delivery != .maildir, domain.quota != nil {
+            let delivery = domain.delivery.toml ?? ""
+            reader.refuse("\"quota\" does not go with deliver = \(delivery)", at: path + ["quota"])
+        }
         for (index, user) in domain.users.enumerated() {
             let address = EmailAddress(localPart: user, host: domain.host)
             claim(address, as: "a user", at: path + ["users", String(index)], &reader)

@@ -71,12 +71,12 @@ extension ServerConfiguration {
                 ("client_id", oauth.clientID != nil), ("client_secret_file", oauth.clientSecretFile != nil),
             ]
             where isGiven {
-                reader.refuse("goes with \"introspection_endpoint\"", at: ["oauth", key])
+                reader.refuse("\(key) goes with \"introspection_endpoint\"", at: ["oauth", key])
             }
             return
         }
         if !endpoint.isEncrypted, !endpoint.isLoopback {
-            reader.refuse("must be https: tokens would go to another machine in clear", at: path)
+            reader.refuse("introspection_endpoint must be https: tokens would go to another machine in clear", at: path)
         }
         guard oauth.clientID?.isEmpty == false, let file = oauth.clientSecretFile else {
             return reader.refuse("[oauth] lacks \"client_id\" or \"client_secret_file\" to ask there", at: path)
