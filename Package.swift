@@ -23,6 +23,7 @@ let settings: [SwiftSetting] =
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioConcurrency: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -86,7 +87,9 @@ let package = Package(
         .systemLibrary(name: "CText", path: "Sources/C/CText"),
         module("Core", "SMTPCore", ["MailCore", "MailSASL", crypto, nioCore]),
         module("Core", "MailSASL", ["MailCore", crypto]),
-        module("Core", "MailOAuth", ["MailCore", "MailSASL", crypto, ofServer("CryptoExtras", "swift-crypto")]),
+        module("Core", "WebCore", ["MailCore"]),
+        module(
+            "Core", "MailOAuth", ["MailCore", "MailSASL", "WebCore", crypto, ofServer("CryptoExtras", "swift-crypto")]),
         module("Core", "SMTPTutor", ["MailCore", "SMTPCore", nioCore]),
         module("Core", "MilterCore", ["MailCore", "SMTPCore", nioCore]),
         module("Core", "QueueCore", ["MailCore", nioCore]),
@@ -111,7 +114,8 @@ let package = Package(
                 "MailCore", "QueueCore", "CZlib", nioCore, grdb, grdbSQLite,
             ]),
         module("IO", "LocalMail", ["MailCore", "MailMIME", "QueueCore", "CLinuxFiles", nioCore]),
-        module("IO", "PolicyService", ["MailCore", nioCore, nioPosix]),
+        module("IO", "PolicyService", ["MailCore", "WebCore", nioCore, nioPosix]),
+        module("IO", "WebClient", ["WebCore", nioCore, nioPosix, nioHTTP1, nioSSL]),
         module("IO", "MilterClient", ["MilterCore", nioCore, nioPosix]),
         module("IO", "DovecotAuth", ["MailSASL", nioCore, nioPosix]),
         module("IO", "Maildrop", ["MailCore", "SendmailCore", "CLinuxFiles"]),
@@ -146,7 +150,7 @@ let package = Package(
             [
                 "MailCore", "MailDirectory", "SMTPCore", "QueueCore", "SMTPServer", "MailSpool", "LocalMail",
                 "SMTPClient", "MailDNS", "Maildrop", "MailSASL", "MailOAuth", "MailUsers", "DovecotAuth",
-                "PolicyService", "MilterClient", "SendmailCore", "CMalloc", crypto,
+                "PolicyService", "MilterClient", "SendmailCore", "WebClient", "WebCore", "CMalloc", crypto,
                 "Reception", "Delivery", nioCore, nioPosix, nioConcurrency, logging,
                 ofServer("ServiceLifecycle", "swift-service-lifecycle"),
                 ofServer("UnixSignals", "swift-service-lifecycle"),
@@ -178,7 +182,9 @@ let package = Package(
         tests("Core", "MailCore", ["MailCore"]),
         tests("Core", "SMTPCore", ["MailCore", "SMTPCore", "SMTPTesting", nioCore]),
         tests("Core", "MailSASL", ["MailCore", "MailSASL"]),
-        tests("Core", "MailOAuth", ["MailOAuth", "MailSASL", crypto, ofServer("CryptoExtras", "swift-crypto")]),
+        tests(
+            "Core", "MailOAuth", ["MailOAuth", "MailSASL", "WebCore", crypto, ofServer("CryptoExtras", "swift-crypto")]),
+        tests("Core", "WebCore", ["MailCore", "WebCore"]),
         tests("Core", "MailDirectory", ["MailCore", "MailDirectory"]),
         tests("Core", "MailMIME", ["MailCore", "MailMIME"]),
         tests("Core", "SMTPClientMachine", ["MailCore", "MailSASL", "SMTPCore", nioCore]),
@@ -208,7 +214,8 @@ let package = Package(
                 ofServer("SwiftASN1", "swift-asn1"),
             ]),
         tests("IO", "MilterClient", ["MailTesting", "MilterClient", "MilterCore", nioCore, nioPosix]),
-        tests("IO", "PolicyService", ["MailCore", "MailTesting", "PolicyService", nioCore, nioPosix]),
+        tests("IO", "PolicyService", ["MailCore", "MailTesting", "PolicyService", "WebCore", nioCore, nioPosix]),
+        tests("IO", "WebClient", ["MailTesting", "WebClient", "WebCore", nioPosix]),
         tests("IO", "MailDNS", ["MailCore", "MailDNS", "MailTesting"]),
         tests(
             "IO", "SMTPClient",

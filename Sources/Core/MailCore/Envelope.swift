@@ -7,8 +7,9 @@ public struct Envelope: Hashable, Sendable {
     /// The name under which the message was handed in, where it must not be taken in twice under that name; nil where
     /// the sender hears what became of it, as in SMTP.
     public var origin: String?
-    /// Whether nobody gets the message before a person has released it.
-    public var isQuarantined = false
+    /// Why nobody gets the message before a person has released it, empty where nobody says; nil where nothing is in its
+    /// way.
+    public var quarantine: String?
 
     public init(
         reversePath: ReversePath, recipients: [EnvelopeRecipient] = [], options: EnvelopeOptions = .init(),

@@ -31,7 +31,7 @@ public struct AddressDirectory: Sendable {
         for domain in domains {
             entries[domain.name]?.catchAll = domain.catchAll
             for user in domain.users {
-                let mailbox = Mailbox(user: user, domain: domain.name, delivery: domain.delivery)
+                let mailbox = Mailbox(user: user, domain: domain)
                 Self.add(.mailbox(mailbox), as: mailbox.address, to: &entries)
             }
         }
@@ -64,6 +64,6 @@ public struct AddressDirectory: Sendable {
         if let first = domain.users.first {
             return .implied(EmailAddress(localPart: first, host: .domain(domain.name)))
         }
-        return .mailbox(Mailbox(user: .postmaster, domain: domain.name, delivery: domain.delivery))
+        return .mailbox(Mailbox(user: .postmaster, domain: domain))
     }
 }

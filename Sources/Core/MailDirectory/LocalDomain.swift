@@ -17,8 +17,13 @@ public struct LocalDomain: Hashable, Sendable {
     /// Who gets what is sent to a name that does not exist.
     public var catchAll: EmailAddress?
     public var delivery: Delivery
+    /// Octets that each mailbox may hold; nil for as many as there are.
+    public var quota: UInt64?
 
-    public init(_ name: Domain, users: [LocalPart], catchAll: EmailAddress? = nil, delivery: Delivery) {
+    public init(
+        _ name: Domain, users: [LocalPart], catchAll: EmailAddress? = nil, delivery: Delivery, quota: UInt64? = nil
+    ) {
+        self.quota = quota
         self.name = name
         self.users = users
         self.catchAll = catchAll

@@ -16,16 +16,19 @@ public struct Mailbox: Hashable, Sendable {
     /// The name as configured, in its case.
     public let user: LocalPart
     public let delivery: Delivery
+    /// Octets that it may hold; nil for as many as there are.
+    public let quota: UInt64?
     /// What the address had behind the separator: `news` of `ann+news@example.org`.
     public internal(set) var detail: String?
 
-    init(user: LocalPart, domain: Domain, delivery: LocalDomain.Delivery) {
-        self.domain = domain
+    init(user: LocalPart, domain: LocalDomain) {
+        self.domain = domain.name
         self.user = user
-        switch delivery {
+        quota = domain.quota
+        switch domain.delivery {
         case .maildir(let root):
             let name = FolderName(user: user).description
-            self.delivery = .maildir(folder: "\(root)/\(FolderName(domain: domain))/\(name)")
+            self.delivery = .maildir(folder: "\(root)/\(FolderName(domain: domain.name))/\(name)")
         case .discard: self.delivery = .discard
         case .routed: self.delivery = .routed
         }

@@ -1,3 +1,5 @@
+import WebCore
+
 import struct Crypto.HMAC
 import enum Crypto.P256
 import struct Crypto.SHA256

@@ -118,18 +118,18 @@ public struct MilterMachine: Sendable {
             state = .idle
             return .verdict(verdict)
         }
-        guard isEndOfMessage else { throw .malformed("a packet \(packet.letter) at this place") }
+        guard isEndOfMessage else { throw .malformed("a packet '\(packet.sign)' at this place") }
         return .change(try change(packet))
     }
 
     private mutating func change(_ packet: MilterPacket) throws(MilterFailure) -> MilterChange {
         let keepsBlanks = negotiation?.steps.contains(.leadingBlanks) ?? false
         guard let change = try MilterChange(packet, keepsBlanks: keepsBlanks) else {
-            throw .malformed("a packet \(packet.letter) at this place")
+            throw .malformed("a packet '\(packet.sign)' at this place")
         }
         let hasParameters = packet.letter == UInt8(ascii: "2")
         guard change.isAllowed(by: negotiation?.actions ?? [], hasParameters: hasParameters) else {
-            throw .malformed("a change that it did not announce")
+            throw .malformed("a change that it did not announce: it \(change)")
         }
         if case .body(let piece) = change {
             bodyOctets += UInt64(max(piece.readableBytes, 1))

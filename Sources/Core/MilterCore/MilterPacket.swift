@@ -6,6 +6,8 @@ struct MilterPacket: Hashable, Sendable {
     static let longest = 128 * 1_024
 
     let letter: UInt8
+    /// The letter for the log, or its number where it is none.
+    var sign: String { letter > 0x20 && letter < 0x7F ? String(Character(Unicode.Scalar(letter))) : "\(letter)" }
     var body: ByteBuffer
 
     init(_ letter: Character, _ body: ByteBuffer = ByteBuffer()) {

@@ -10,15 +10,19 @@ public struct MaildirAgent: Sendable {
 
     private let host: Domain
     private let files: any MailboxFiles
+    private let sizes: MailboxSizes
 
-    /// - Parameter host: the name of this host, part of each file name. A repeat is noticed only while it stays the same.
-    public init(host: Domain) {
-        self.init(host: host, files: PosixMailboxFiles())
+    /// - Parameters:
+    ///   - host: the name of this host, part of each file name. A repeat is noticed only while it stays the same.
+    ///   - sizes: what mailboxes hold that have a quota.
+    public init(host: Domain, sizes: MailboxSizes = MailboxSizes()) {
+        self.init(host: host, files: PosixMailboxFiles(), sizes: sizes)
     }
 
-    package init(host: Domain, files: any MailboxFiles) {
+    package init(host: Domain, files: any MailboxFiles, sizes: MailboxSizes = MailboxSizes()) {
         self.host = host
         self.files = files
+        self.sizes = sizes
     }
 
     /// Delivers messages together, so that they share the waits for the disk. Blocks its thread meanwhile.
@@ -39,7 +43,7 @@ public struct MaildirAgent: Sendable {
 
     private func deliverGroup(_ deliveries: ArraySlice<MaildirDelivery>) -> [Outcome] {
         func run(_ files: some MailboxFiles) -> [Outcome] {
-            var group = MaildirGroup(deliveries, host: host, files: files)
+            var group = MaildirGroup(deliveries, host: host, files: files, sizes: sizes)
             return group.run()
         }
         return run(files)

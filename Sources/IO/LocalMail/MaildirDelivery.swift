@@ -16,10 +16,12 @@ public struct MaildirDelivery: Sendable {
     /// Whether an earlier attempt may have delivered the message, so that the mailbox is searched for it first. False
     /// is right only for a first attempt by the process that took the message in.
     public let mayBeRepeat: Bool
+    /// Octets that the mailbox may hold; nil for as many as there are.
+    public let quota: UInt64?
 
     public init(
         mailbox: String, queueID: QueueID, recipientNumber: Int, content: MessageContent,
-        plan: DowngradePlan? = nil, mayBeRepeat: Bool = true
+        plan: DowngradePlan? = nil, mayBeRepeat: Bool = true, quota: UInt64? = nil
     ) {
         self.mailbox = mailbox
         self.queueID = queueID
@@ -27,6 +29,7 @@ public struct MaildirDelivery: Sendable {
         self.content = content
         self.plan = plan
         self.mayBeRepeat = mayBeRepeat
+        self.quota = quota
     }
 
     /// Octets that are written.

@@ -1,3 +1,4 @@
+import Glibc
 import MailCore
 import NIOCore
 import QueueCore
@@ -17,13 +18,15 @@ struct MaildirGroup<Files: MailboxFiles> {
     private let deliveries: [MaildirDelivery]
     private let names: [MaildirName]
     private let files: Files
+    private let sizes: MailboxSizes
     private var mailboxes: [String: Result<Mailbox, SystemError>] = [:]
     private var progress: [Progress] = []
 
-    init(_ deliveries: ArraySlice<MaildirDelivery>, host: Domain, files: Files) {
+    init(_ deliveries: ArraySlice<MaildirDelivery>, host: Domain, files: Files, sizes: MailboxSizes) {
         self.deliveries = Array(deliveries)
         self.names = deliveries.map { MaildirName($0, host: host) }
         self.files = files
+        self.sizes = sizes
     }
 
     /// Takes all steps, and tells what became of each delivery.
@@ -80,12 +83,15 @@ extension MaildirGroup {
     private func write(_ index: Int) -> Progress {
         do throws(SystemError) {
             let folder = try mailbox(of: index).tmp
-            let name = names[index].text
+            let (delivery, name) = (deliveries[index], names[index].text)
+            if let quota = delivery.quota, !sizes.take(delivery.size, in: delivery.mailbox, quota: quota) {
+                throw SystemError("quota", code: EDQUOT)
+            }
             // What an attempt that was cut short has left there is worth nothing.
             files.remove(name, in: folder)
             let file = try files.create(name, in: folder)
             do throws(SystemError) {
-                try write(deliveries[index], to: file)
+                try write(delivery, to: file)
             } catch {
                 files.close(file)
                 files.remove(name, in: folder)

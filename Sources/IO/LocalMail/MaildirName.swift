@@ -20,4 +20,10 @@ struct MaildirName {
     static func base(of fileName: String) -> String {
         String(fileName.prefix { $0 != "," && $0 != ":" })
     }
+
+    /// The size that a file name found in a mailbox tells: the number behind `,S=`; nil for one that tells none.
+    static func size(in fileName: String) -> UInt64? {
+        guard let mark = fileName.firstRange(of: ",S=") else { return nil }
+        return UInt64(fileName[mark.upperBound...].prefix { $0.isASCII && $0.isNumber })
+    }
 }

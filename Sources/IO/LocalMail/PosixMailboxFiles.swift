@@ -99,6 +99,13 @@ package struct PosixMailboxFiles: MailboxFiles {
         return names
     }
 
+    /// The octets of a file.
+    func size(of name: String, in folder: Int32) throws(SystemError) -> UInt64 {
+        var status = stat()
+        try check("fstatat") { fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) }
+        return UInt64(max(0, status.st_size))
+    }
+
     package func close(_ descriptor: Int32) {
         _ = Glibc.close(descriptor)
     }

@@ -63,7 +63,7 @@ final class ArrivalReceiver: Sendable {
 
 extension PendingRecord {
     fileprivate var isArrival: Bool {
-        origin == nil && !envelope.isQuarantined && !header.flags.contains(.copy)
+        origin == nil && envelope.quarantine == nil && !header.flags.contains(.copy)
     }
 }
 

@@ -1,4 +1,5 @@
 public import MailCore
+import WebCore
 
 /// What a policy program says.
 public enum PolicyAnswer: Hashable, Sendable {
@@ -10,7 +11,22 @@ public enum PolicyAnswer: Hashable, Sendable {
     /// Reads the lines of an answer, without the empty one at the end; nil if there is no action.
     init?(lines: [String]) {
         guard let line = lines.first(where: { $0.lowercased().hasPrefix("action=") }) else { return nil }
-        let words = line.dropFirst("action=".count).split(separator: " ", maxSplits: 1).map(String.init)
+        self.init(action: line.dropFirst("action=".count))
+    }
+
+    /// Reads the body of an answer over HTTP: an object of JSON with the action as `action`, or the lines of the protocol.
+    init?(body: [UInt8]) {
+        if let json = JSONValue(body) {
+            guard let action = json["action"]?.string else { return nil }
+            self.init(action: action.prefix { $0 != "\r" && $0 != "\n" && $0 != "\r\n" })
+        } else {
+            let lines = body.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+            self.init(lines: lines.map { String(decoding: $0, as: UTF8.self) })
+        }
+    }
+
+    private init?(action line: Substring) {
+        let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         guard let action = words.first?.uppercased() else { return nil }
         let text = words.count > 1 ? words[1] : nil
         switch action {

@@ -1,22 +1,48 @@
 public import NIOCore
 import NIOPosix
+public import WebCore
 
 /// Asks policy programs, over a connection for each question.
 public struct PolicyConnector: Sendable {
+    /// Sends a body of JSON to an address of the Web by POST, and gives the body of the answer.
+    public typealias Post = @Sendable (WebAddress, [UInt8]) async throws(PolicyFailure) -> [UInt8]
+
     /// Octets that an answer may have.
     private static let answerLimit = 16 * 1_024
 
     private let group: any EventLoopGroup
+    private let post: Post
     private let patience: Duration
 
-    /// - Parameter patience: how long a program may take to answer.
-    public init(group: any EventLoopGroup, patience: Duration = .seconds(30)) {
+    /// - Parameters:
+    ///   - post: asks those that listen on the Web; it comes to an end by itself.
+    ///   - patience: how long any other program may take to answer.
+    public init(group: any EventLoopGroup, post: @escaping Post, patience: Duration = .seconds(30)) {
         self.group = group
+        self.post = post
         self.patience = patience
     }
 
     /// Asks, and gives the answer.
     public func ask(_ request: PolicyRequest, at address: PolicyAddress) async throws(PolicyFailure) -> PolicyAnswer {
+        let answer: PolicyAnswer?
+        switch address {
+        case .web(let address): answer = PolicyAnswer(body: try await post(address, request.json))
+        case .tcp(let host, let port):
+            answer = PolicyAnswer(
+                lines: try await lines(answering: request) { try await $0.connect(host: host, port: port).get() })
+        case .unix(let path):
+            answer = PolicyAnswer(
+                lines: try await lines(answering: request) { try await $0.connect(unixDomainSocketPath: path).get() })
+        }
+        guard let answer else { throw .unreadable }
+        return answer
+    }
+
+    private func lines(
+        answering request: PolicyRequest, connect: (ClientBootstrap) async throws -> any Channel
+    ) async throws(PolicyFailure) -> [String] {
+        let deadline = NIODeadline.now() + TimeAmount(patience)
         let answer = group.next().makePromise(of: [String]?.self)
         let bootstrap = ClientBootstrap(group: group).connectTimeout(TimeAmount(patience))
             .channelInitializer { channel in
@@ -27,21 +53,17 @@ public struct PolicyConnector: Sendable {
             }
         let channel: any Channel
         do {
-            switch address {
-            case .tcp(let host, let port): channel = try await bootstrap.connect(host: host, port: port).get()
-            case .unix(let path): channel = try await bootstrap.connect(unixDomainSocketPath: path).get()
-            }
+            channel = try await connect(bootstrap)
         } catch {
             answer.succeed(nil)
-            throw .unreachable("\(error)")
+            throw NIODeadline.now() < deadline ? .unreachable("\(error)") : .silent
         }
-        let timer = channel.eventLoop.scheduleTask(in: TimeAmount(patience)) { channel.close(promise: nil) }
+        let timer = channel.eventLoop.scheduleTask(deadline: deadline) { channel.close(promise: nil) }
         let lines = try? await answer.futureResult.get() ?? nil
         timer.cancel()
         channel.close(promise: nil)
         guard let lines else { throw .silent }
-        guard let answer = PolicyAnswer(lines: lines) else { throw .unreadable }
-        return answer
+        return lines
     }
 }
 

@@ -6,6 +6,8 @@ public enum PolicyFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case silent
     /// What it said is no answer.
     case unreadable
+    /// It answered over HTTP with another status than 200.
+    case status(Int)
     /// The action that it wants is not known here.
     case unknown(action: String)
 
@@ -14,6 +16,7 @@ public enum PolicyFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .unreachable(let reason): "it cannot be reached: \(reason)"
         case .silent: "it did not answer"
         case .unreadable: "its answer cannot be read"
+        case .status(let status): "it answered with the HTTP status \(status)"
         case .unknown(let action): "its action \(action) is not known here"
         }
     }

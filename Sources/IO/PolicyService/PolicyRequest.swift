@@ -1,4 +1,5 @@
 import NIOCore
+import WebCore
 
 /// What a policy program is asked: attributes, each a line, and an empty line (Postfix's SMTPD_POLICY_README).
 public struct PolicyRequest: Sendable {
@@ -18,5 +19,13 @@ public struct PolicyRequest: Sendable {
         }
         buffer.writeStaticString("\n")
         return buffer
+    }
+
+    /// As one object of JSON, in which each attribute is a text.
+    var json: [UInt8] {
+        let members = ([(name: "request", value: "smtpd_access_policy")] + attributes).map {
+            "\(JSONValue.quoted($0.name)):\(JSONValue.quoted($0.value))"
+        }
+        return Array("{\(members.joined(separator: ","))}".utf8)
     }
 }

@@ -13,16 +13,21 @@ final class ProxyHeaderHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var input = ByteBuffer()
     private var timer: Scheduled<Void>?
     private let begin: (ProxyHeaderReader.Result) throws -> Void
+    private let refused: (ProxyRefusal) -> Void
 
-    /// - Parameter begin: puts the handlers of the session into the pipeline; called once, on the event loop, and never
-    ///   with `.malformed`.
-    init(begin: @escaping (ProxyHeaderReader.Result) throws -> Void) {
+    /// - Parameters:
+    ///   - begin: puts the handlers of the session into the pipeline; called once, on the event loop, and never with
+    ///     `.malformed`.
+    ///   - refused: hears why there is no session.
+    init(
+        begin: @escaping (ProxyHeaderReader.Result) throws -> Void, refused: @escaping (ProxyRefusal) -> Void
+    ) {
         self.begin = begin
+        self.refused = refused
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        let channel = context.channel
-        timer = context.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { self.refuse(context, .noHeader) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -30,13 +35,23 @@ final class ProxyHeaderHandler: ChannelInboundHandler, RemovableChannelHandler {
         input.writeBuffer(&octets)
         switch reader.next(from: &input) {
         case nil: return
-        case .malformed: context.close(promise: nil)
+        case .malformed: refuse(context, .badHeader)
         case let result?: leave(context, result)
         }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed = event { context.close(promise: nil) }
+        if case ChannelEvent.inputClosed = event { refuse(context, .noHeader) }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
+    }
+
+    private func refuse(_ context: ChannelHandlerContext, _ refusal: ProxyRefusal) {
+        timer?.cancel()
+        refused(refusal)
+        context.close(promise: nil)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

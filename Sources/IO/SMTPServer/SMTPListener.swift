@@ -16,6 +16,7 @@ public final class SMTPListener: Sendable {
     private let ledger: ConnectionLedger
     private let isTrusted: @Sendable (IPAddress) -> Bool
     private let makeDelegate: DelegateFactory
+    private let cutOff: @Sendable (SMTPPeer, ProxyRefusal) -> Void
     private let tls: TLSProvider
     private let mailboxes: [ObjectIdentifier: LoopMailbox]
     private let connections = NIOLockedValueBox(Connections())
@@ -32,9 +33,11 @@ public final class SMTPListener: Sendable {
     ///   - isTrusted: whether an address is free of the limits for one address and one network.
     ///   - tls: asked once for each session; without certificates a session has no TLS, and where the handshake should
     ///     come first there is none.
+    ///   - cutOff: hears of peers at a listener for proxies who get no session.
     public init(
         _ configuration: SMTPListenerConfiguration, group: any EventLoopGroup, ledger: ConnectionLedger,
         isTrusted: @escaping @Sendable (IPAddress) -> Bool, tls: @escaping TLSProvider = { nil },
+        cutOff: @escaping @Sendable (SMTPPeer, ProxyRefusal) -> Void = { _, _ in },
         makeDelegate: @escaping DelegateFactory
     ) {
         self.configuration = configuration
@@ -42,6 +45,7 @@ public final class SMTPListener: Sendable {
         self.ledger = ledger
         self.isTrusted = isTrusted
         self.makeDelegate = makeDelegate
+        self.cutOff = cutOff
         self.tls = tls
         mailboxes = Dictionary(
             uniqueKeysWithValues: group.makeIterator().map { (ObjectIdentifier($0), LoopMailbox(eventLoop: $0)) })
@@ -115,17 +119,19 @@ public final class SMTPListener: Sendable {
         let peer = peer(of: channel)
         guard !configuration.proxies.isEmpty else { return try begin(on: channel, peer) }
         if let address = peer.address, !configuration.proxies.contains(where: { $0.contains(address) }) {
+            cutOff(peer, .notAProxy)
             return try channel.pipeline.syncOperations.addHandler(TurnAwayHandler(reply: nil))
         }
         let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
         try channel.pipeline.syncOperations.addHandler(
-            ProxyHeaderHandler { [unowned channel] result in
-                guard case .client(let address, let port) = result else {
-                    return try bound.value.begin(on: channel, peer)
-                }
-                let client = SMTPPeer(address: address, port: Int(port), listener: peer.listener)
-                try bound.value.begin(on: channel, client)
-            })
+            ProxyHeaderHandler(
+                begin: { [unowned channel] result in
+                    guard case .client(let address, let port) = result else {
+                        return try bound.value.begin(on: channel, peer)
+                    }
+                    let client = SMTPPeer(address: address, port: Int(port), listener: peer.listener)
+                    try bound.value.begin(on: channel, client)
+                }, refused: { [cutOff] in cutOff(peer, $0) }))
     }
 
     private func begin(on channel: any Channel, _ peer: SMTPPeer) throws {

@@ -1,4 +1,4 @@
-import LocalMail
+public import LocalMail
 public import MailCore
 import MailDirectory
 import NIOConcurrencyHelpers
@@ -34,6 +34,7 @@ public final class DeliveryService: Sendable {
 
     /// - Parameters:
     ///   - host: our name in the names of files in Maildirs.
+    ///   - sizes: what mailboxes hold that have a quota.
     ///   - settings: asked once for each batch.
     ///   - threads: where mailboxes are written.
     ///   - agent: who brings messages to a destination.
@@ -41,7 +42,7 @@ public final class DeliveryService: Sendable {
     ///   - grace: how long agents may go on after `stop` before they are cancelled.
     ///   - destinationChanged: hears when a destination begins to rest, and when it answers again.
     public init(
-        queue: any DeliveryQueue, host: Domain, threads: NIOThreadPool,
+        queue: any DeliveryQueue, host: Domain, threads: NIOThreadPool, sizes: MailboxSizes = MailboxSizes(),
         settings: @escaping @Sendable () -> DeliverySettings,
         agent: @escaping @Sendable (Destination) -> any DeliveryAgent, scheduling: SchedulingPolicy = .init(),
         executors: [any TaskExecutor] = [], grace: Duration = .seconds(30), now: @escaping @Sendable () -> Timestamp,
@@ -53,7 +54,7 @@ public final class DeliveryService: Sendable {
         (self.inbox, self.bell, self.isStopping) = (inbox, bell, isStopping)
         self.queue = queue
         self.now = now
-        attempt = DeliveryAttempt(agent: MaildirAgent(host: host), threads: threads, results: results)
+        attempt = DeliveryAttempt(agent: MaildirAgent(host: host, sizes: sizes), threads: threads, results: results)
         dispatcher = AgentDispatcher(
             agent: agent, policy: scheduling, executors: executors, grace: grace, results: results,
             changed: destinationChanged)

@@ -12,13 +12,13 @@ struct DeliveryStep: Sendable {
 
     /// The folder of the mailbox that it is for, if any.
     var mailbox: String? {
-        if case .maildir(let folder) = route { folder } else { nil }
+        if case .maildir(let folder, _) = route { folder } else { nil }
     }
 
     /// The message for a mailbox, with the two fields that its last hop adds (RFC 5321 §4.4). Of a binary message the body
     /// is read, and the thread is blocked meanwhile.
     func delivery(mayBeRepeat: Bool) -> MaildirDelivery? {
-        guard let mailbox else { return nil }
+        guard case .maildir(let mailbox, let quota) = route else { return nil }
         let reversePath = recipient.reversePath ?? message.reversePath
         var prefix = ByteBuffer(
             string: "Return-Path: \(reversePath)\r\nDelivered-To: \(recipient.recipient.address)\r\n")
@@ -26,7 +26,7 @@ struct DeliveryStep: Sendable {
         return MaildirDelivery(
             mailbox: mailbox, queueID: message.id, recipientNumber: recipient.number,
             content: MessageContent(prefix: prefix, body: message.content.body), plan: message.linesPlan,
-            mayBeRepeat: mayBeRepeat)
+            mayBeRepeat: mayBeRepeat, quota: quota)
     }
 }
 

@@ -5,7 +5,8 @@ import QueueCore
 /// Decides which way a recipient goes. It does nothing: what it returns is either the outcome or who brings it about.
 struct Router {
     enum Route: Equatable, Sendable {
-        case maildir(folder: String)
+        /// - quota: octets that the mailbox may hold; nil for as many as there are.
+        case maildir(folder: String, quota: UInt64? = nil)
         /// An agent brings it there.
         case agent(Destination)
         /// There is nothing to be done; this is what came of it.
@@ -26,7 +27,7 @@ struct Router {
         switch settings.directory.resolve(recipient.recipient.address) {
         case .mailbox(let mailbox):
             switch mailbox.delivery {
-            case .maildir(let folder): return .maildir(folder: folder)
+            case .maildir(let folder): return .maildir(folder: folder, quota: mailbox.quota)
             case .discard: return .discarded
             case .routed: return domainRoute(of: recipient.recipient.address)
             }

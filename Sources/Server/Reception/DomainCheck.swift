@@ -3,8 +3,8 @@ import NIOConcurrencyHelpers
 public import QueueCore
 import SMTPCore
 
-/// Looks recipients' domains up in DNS, so many at once and no more: what cannot be looked up is taken, and delivery finds
-/// out.
+/// Looks recipients' domains up in DNS, so many at once and no more: what is not looked up for that is taken, and delivery
+/// finds out.
 public final class DomainCheck: Sendable {
     private let limit: Int
     private let refusal: @Sendable (Domain) async -> MailDomainRefusal?
@@ -29,6 +29,7 @@ public final class DomainCheck: Sendable {
         switch await refusal(domain) {
         case .nullMX: return .refuse(.domainTakesNoMail)
         case .noSuchDomain: return .refuse(.noSuchDomain)
+        case .unknownNow: return .refuse(.domainUnknownNow)
         case nil: return .accept()
         }
     }

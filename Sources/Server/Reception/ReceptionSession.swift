@@ -222,15 +222,17 @@ public final class ReceptionSession: SMTPSessionDelegate {
         }
     }
 
-    /// What others are asked about a recipient; nil for a peer that needs not be asked about.
+    /// What screens are asked about a recipient; nil for a peer that needs not be asked about.
     private func screened(_ recipient: EmailAddress) -> ScreenedRecipient? {
         let user = identity.map { (name: $0, mechanism: mechanism) }
-        guard user != nil || !isTrusted, let address = peer.address, let transaction,
-            services.screens.contains(where: { $0.isOn(forUsers: user != nil) })
+        let standing: PeerStanding = user != nil ? .user : isTrusted ? .trusted : .stranger
+        guard let address = peer.address, let transaction,
+            services.screens.contains(where: { $0.isOn(for: standing) })
         else { return nil }
         return ScreenedRecipient(
             session: id.description, client: address, clientPort: peer.port, hello: hello, size: transaction.size,
-            reversePath: transaction.envelope.reversePath, recipient: recipient, tls: tls, user: user)
+            reversePath: transaction.envelope.reversePath, recipient: recipient, tls: tls, user: user,
+            standing: standing)
     }
 
     /// A recipient whose terminals are meant: SEND wants somebody there, SOML looks who is, SAML shows what it can.

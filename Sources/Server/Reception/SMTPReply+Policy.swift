@@ -9,6 +9,8 @@ extension SMTPReply {
     static let relayingDenied = SMTPReply(550, .init(.permanentFailure, 7, 1), "Relaying denied")
     static let domainTakesNoMail = SMTPReply(556, .init(.permanentFailure, 1, 10), "The domain takes no mail")
     static let noSuchDomain = SMTPReply(550, .init(.permanentFailure, 1, 2), "There is no such domain")
+    static let domainUnknownNow = SMTPReply(
+        451, .init(.persistentTransientFailure, 4, 3), "DNS does not tell about the domain now; try again later")
     static let emptyList = SMTPReply(250, .init(.success, 1, 5), "The list has no members")
     static let answerNeedsUTF8 = SMTPReply(
         553, .init(.permanentFailure, 6, 8), "The answer is beyond ASCII; ask with SMTPUTF8")

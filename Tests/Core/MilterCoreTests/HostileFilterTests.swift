@@ -30,6 +30,8 @@ struct HostileFilterTests {
         let change = Script.packet("h", "X-A\0b\0")
         #expect(fails(Script.actions(to: .data, change)))
         #expect(fails(Script.actions(change, agreement: Script.agreement(actions: .replaceBody))))
+        let unannounced = Script.actions(change, agreement: Script.agreement(actions: .replaceBody))
+        #expect("\(unannounced)".contains("a change that it did not announce: it adds X-A"), "\(unannounced)")
         let parameters = Script.packet("2", "a@b.example\0NOTIFY=NEVER\0")
         #expect(fails(Script.actions(parameters, agreement: Script.agreement(actions: .addRecipients))))
     }

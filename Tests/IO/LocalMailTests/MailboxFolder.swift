@@ -32,11 +32,13 @@ final class MailboxFolder {
 
     func delivery(
         to mailbox: String = "example.org/ann", id: UInt64 = 1_763_763_898_000_000, recipient: Int = 0,
-        prefix: String = "Delivered-To: ann@example.org\r\n", body: String = "Subject: Hello\r\n\r\nHello.\r\n"
+        prefix: String = "Delivered-To: ann@example.org\r\n", body: String = "Subject: Hello\r\n\r\nHello.\r\n",
+        quota: UInt64? = nil
     ) -> MaildirDelivery {
         MaildirDelivery(
             mailbox: path(mailbox), queueID: QueueID(rawValue: id), recipientNumber: recipient,
-            content: MessageContent(prefix: ByteBuffer(string: prefix), body: .memory(ByteBuffer(string: body))))
+            content: MessageContent(prefix: ByteBuffer(string: prefix), body: .memory(ByteBuffer(string: body))),
+            quota: quota)
     }
 }
 

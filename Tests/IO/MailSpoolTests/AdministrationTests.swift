@@ -51,7 +51,7 @@ import Testing
 
     @Test func whatIsQuarantinedWaitsForAPersonAlsoAfterARestart() async throws {
         var envelope = try Envelope.sample(to: "bob@example.net")
-        envelope.isQuarantined = true
+        envelope.quarantine = "A virus"
         let arrived = Mutex<[QueueID]>([])
         spool.onArrival { messages in
             arrived.withLock { $0 += messages.map(\.id) }
@@ -61,7 +61,7 @@ import Testing
         let other = try await spool.accept("sound")
         #expect(arrived.withLock(\.self) == [other], "delivery hears nothing of it")
         #expect(try await states(id) == [.held])
-        #expect(try await spool.show(id)?.recipients[0].last?.diagnostic == "Quarantined by a filter")
+        #expect(try await spool.show(id)?.recipients[0].last?.diagnostic == "Quarantined by a filter: A virus")
         spool.close()
         let again = try temporary.open()
         defer { again.close() }

@@ -18,8 +18,10 @@ import Testing
         var handedIn = plain
         handedIn.origin = "1795311360.1.2.abc"
         var quarantined = plain
-        quarantined.isQuarantined = true
-        return [bare, plain, handedIn, quarantined, Envelope(reversePath: .null)]
+        quarantined.quarantine = ""
+        var explained = handedIn
+        explained.quarantine = "Ein Virus: дима"
+        return [bare, plain, handedIn, quarantined, explained, Envelope(reversePath: .null)]
     }()
 
     private func encoded(_ envelope: Envelope) -> ByteBuffer {

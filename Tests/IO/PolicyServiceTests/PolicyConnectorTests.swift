@@ -4,6 +4,7 @@ import NIOPosix
 import PolicyService
 import Synchronization
 import Testing
+import WebCore
 
 /// Postfix's policy protocol, with a program of the test's on the loopback.
 struct PolicyConnectorTests {
@@ -19,7 +20,8 @@ struct PolicyConnectorTests {
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        let connector = PolicyConnector(group: MultiThreadedEventLoopGroup.singleton, patience: patience)
+        let connector = PolicyConnector(
+            group: MultiThreadedEventLoopGroup.singleton, post: Self.nowhere, patience: patience)
         let request = PolicyRequest([("sender", "you@example.net"), ("helo_name", "a\nrecipient=b")])
         let port = server.localAddress?.port ?? 0
         let answer: Result<PolicyAnswer, PolicyFailure>
@@ -31,6 +33,8 @@ struct PolicyConnectorTests {
         try await server.close()
         return (answer, asked.text)
     }
+
+    private static let nowhere: PolicyConnector.Post = { _, _ throws(PolicyFailure) in throw .silent }
 
     private final class Asked: Sendable {
         private let storage = Mutex("")
@@ -92,10 +96,50 @@ struct PolicyConnectorTests {
     }
 
     @Test func `where no program listens there is no answer`() async throws {
-        let connector = PolicyConnector(group: MultiThreadedEventLoopGroup.singleton)
+        let connector = PolicyConnector(group: MultiThreadedEventLoopGroup.singleton, post: Self.nowhere)
         let failure = await #expect(throws: PolicyFailure.self) {
             try await connector.ask(PolicyRequest([]), at: .unix(path: "/nowhere/at/all"))
         }
         #expect(failure?.description.hasPrefix("it cannot be reached: ") == true)
+    }
+
+    // MARK: Over HTTP
+
+    private func ask(overHTTP text: String) async throws -> (Result<PolicyAnswer, PolicyFailure>, asked: String) {
+        let asked = Asked()
+        let place = try #require(WebAddress("http://127.0.0.1/policy"))
+        let connector = PolicyConnector(group: MultiThreadedEventLoopGroup.singleton) {
+            address, body throws(PolicyFailure) in
+            asked.add("\(address) \(String(decoding: body, as: UTF8.self))")
+            return Array(text.utf8)
+        }
+        let request = PolicyRequest([("sender", "\"you\"@example.net"), ("helo_name", "a\nb")])
+        do throws(PolicyFailure) {
+            return (.success(try await connector.ask(request, at: .web(place))), asked.text)
+        } catch {
+            return (.failure(error), asked.text)
+        }
+    }
+
+    @Test func `over HTTP attributes are members of an object`() async throws {
+        let (answer, asked) = try await ask(overHTTP: #"{"action":"DUNNO"}"#)
+        #expect(answer == .success(.noObjection))
+        let members = #""request":"smtpd_access_policy","sender":"\"you\"@example.net","helo_name":"a\u000ab""#
+        #expect(asked == "http://127.0.0.1/policy {\(members)}")
+    }
+
+    @Test(arguments: [
+        (#"{"action": "REJECT 5.7.2 No lists", "reason": []}"#, "No lists"),
+        ("action=REJECT 5.7.2 No lists\n\n", "No lists"),
+        ("action=REJECT 5.7.2 No lists\r\n", "No lists"), (#"{"action":"REJECT 5.7.2 No\r\n250 lists"}"#, "No"),
+    ])
+    func `actions are the same, in JSON or as a line`(text: String, expected: String) async throws {
+        let refusal = PolicyAnswer.refuse(code: 554, .init(.permanentFailure, 7, 2), text: expected)
+        #expect(try await ask(overHTTP: text).0 == .success(refusal))
+    }
+
+    @Test(arguments: ["", "{}", #"{"action":1}"#, "[]", "<html></html>", "\u{0}"])
+    func `a page is no answer`(text: String) async throws {
+        #expect(try await ask(overHTTP: text).0 == .failure(.unreadable))
     }
 }

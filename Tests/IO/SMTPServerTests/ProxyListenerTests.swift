@@ -10,6 +10,7 @@ struct ProxyListenerTests {
     /// Runs the body on a listener that expects proxies from `proxies`, with the peers of its sessions.
     private func withListener(
         proxies: String, limits: ConnectionLimits = .init(),
+        cutOff: @escaping @Sendable (SMTPPeer, ProxyRefusal) -> Void = { _, _ in },
         _ body: (Int, @Sendable () -> [SMTPPeer]) async throws -> Void
     ) async throws {
         var configuration = SMTPListenerConfiguration.test()
@@ -17,7 +18,7 @@ struct ProxyListenerTests {
         let peers = PeerList()
         let listener = SMTPListener(
             configuration, group: MultiThreadedEventLoopGroup.singleton, ledger: ConnectionLedger(limits: limits),
-            isTrusted: { _ in false },
+            isTrusted: { _ in false }, cutOff: cutOff,
             makeDelegate: { peer in
                 peers.add(peer)
                 return ScriptedDelegate()
@@ -73,6 +74,28 @@ struct ProxyListenerTests {
             #expect(try await client.rest() == "")
             #expect(peers().isEmpty)
         }
+    }
+
+    @Test(arguments: [
+        ("127.0.0.0/8", "EHLO c\r\n", ProxyRefusal.badHeader), ("127.0.0.0/8", "PROXY TCP4", .noHeader),
+        ("192.0.2.0/24", "PROXY TCP4 192.0.2.7 192.0.2.1 4711 25\r\n", .notAProxy),
+    ])
+    func `why somebody was cut off is told once, with the address`(
+        proxies: String, text: String, expected: ProxyRefusal
+    ) async throws {
+        let heard = Mutex<[String]>([])
+        try await withListener(
+            proxies: proxies,
+            cutOff: { peer, refusal in
+                heard.withLock { $0.append("\(peer.address?.description ?? "") \(peer.listener): \(refusal)") }
+            },
+            { port, _ in
+                let client = try RawConnection(port: port)
+                client.send(text)
+                if expected == .noHeader { client.finishSending() }
+                #expect(try await client.rest() == "")
+            })
+        #expect(heard.withLock(\.self) == ["127.0.0.1 test: \(expected)"])
     }
 
     @Test func `the limits for one address are those of the client, not of the proxy`() async throws {

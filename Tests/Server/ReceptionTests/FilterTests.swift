@@ -172,7 +172,7 @@ struct FilterTests {
                 "bob@example.org", "c@example.net", "d@example.net",
             ])
         #expect(stored.envelope.recipients.last?.notify == .never)
-        #expect(stored.envelope.isQuarantined)
+        #expect(stored.envelope.quarantine == "Looks odd")
     }
 
     @Test func `of several, each sees what those before it have made of the message`() async throws {

@@ -46,6 +46,7 @@ struct RecipientPolicyTests {
             switch domain.description {
             case "null.example": .nullMX
             case "none.example": .noSuchDomain
+            case "broken.example": .unknownNow
             default: nil
             }
         }
@@ -55,9 +56,10 @@ struct RecipientPolicyTests {
         let replies = try await server.replies(
             to: "MAIL FROM:<ann@example.org>", "RCPT TO:<a@null.example>", "RCPT TO:<b@none.example>",
             "RCPT TO:<c@example.net>", "RCPT TO:<d@[192.0.2.1]>", "RCPT TO:<ann@example.org>",
-            "RCPT TO:<e@unchecked.example>", "DATA", "Subject: x\r\n\r\nx\r\n.")
+            "RCPT TO:<e@unchecked.example>", "RCPT TO:<f@broken.example>", "DATA", "Subject: x\r\n\r\nx\r\n.")
         #expect(replies[1] == "556 5.1.10 The domain takes no mail")
         #expect(replies[2] == "550 5.1.2 There is no such domain")
+        #expect(replies[7] == "451 4.4.3 DNS does not tell about the domain now; try again later")
         let accepted = server.sink.stored.first?.envelope.recipients.map(\.address.description)
         #expect(accepted == ["c@example.net", "d@[192.0.2.1]", "ann@example.org", "e@unchecked.example"])
         await server.stop()

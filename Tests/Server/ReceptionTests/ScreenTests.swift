@@ -1,4 +1,5 @@
 import MailCore
+import MailDirectory
 import MailTesting
 import Reception
 import SMTPCore
@@ -35,10 +36,10 @@ struct ScreenTests {
     }
 
     private func recipient(
-        _ client: String, from sender: String = "you@example.net"
+        _ client: String, from sender: String = "you@example.net", size: UInt64? = nil
     ) throws -> ScreenedRecipient {
         ScreenedRecipient(
-            session: "1", client: try #require(IPAddress(client)), clientPort: 1, hello: nil, size: nil,
+            session: "1", client: try #require(IPAddress(client)), clientPort: 1, hello: nil, size: size,
             reversePath: .mailbox(try EmailAddress(sender)), recipient: try EmailAddress("ann@example.org"), tls: nil)
     }
 
@@ -113,5 +114,38 @@ struct ScreenTests {
         #expect(try await lists.objection(to: recipient("2001:db8::1")) == nil)
         let last = asked.withLock { $0.last }
         #expect(last == "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.second.example")
+    }
+
+    // MARK: Quotas
+
+    private func quota(held octets: UInt64, most: UInt64? = 1_000, isOn: Bool = true) throws -> MailboxQuota {
+        let domain = LocalDomain(
+            try Domain("example.org"), users: [try LocalPart("ann")], delivery: .maildir(root: "/mail"), quota: most)
+        let directory = AddressDirectory(domains: [domain])
+        return MailboxQuota(
+            hasQuotas: { isOn }, directory: { directory }, octets: { $0 == "/mail/example.org/ann" ? octets : 0 })
+    }
+
+    @Test(
+        arguments: [
+            (999, nil, false), (1_000, nil, true), (2_000, nil, true), (0, 1_000, false), (1, 1_000, true),
+            (0, UInt64.max, true), (1, UInt64.max, true),
+        ] as [(UInt64, UInt64?, Bool)])
+    func `a full mailbox is refused, and one without room for the size that was announced`(
+        held: UInt64, size: UInt64?, isRefused: Bool
+    ) async throws {
+        let objection = try await quota(held: held).objection(to: recipient("192.0.2.7", size: size))
+        #expect(objection?.description == (isRefused ? "552 5.2.2 The mailbox is full" : nil))
+    }
+
+    @Test func `a mailbox without a quota is never full`() async throws {
+        #expect(try await quota(held: .max, most: nil).objection(to: recipient("192.0.2.7")) == nil)
+    }
+
+    @Test func `whoever is trusted hears of it too`() async throws {
+        for isTrusted in [true, false] {
+            #expect(try await reply(isTrusted: isTrusted, quota(held: 1_000))[1] == "552 5.2.2 The mailbox is full")
+            #expect(try await reply(isTrusted: isTrusted, quota(held: 1_000, isOn: false))[1].hasPrefix("250"))
+        }
     }
 }

@@ -102,4 +102,38 @@ struct PolicyTests {
         let reply = try await reply(to: "ann@example.org", "[policy]\nprogram = \"127.0.0.1:\(port)\"")
         #expect(reply.hasPrefix("451 4.3.5"))
     }
+
+    @Test(.requires("python3")) func `a program on the Web decides by JSON, or by a line`() async throws {
+        let web = try await WebServer()
+        let configuration = "[policy]\nprogram = \"http://127.0.0.1:\(web.port)/policy\""
+        try await MartletServer.with(configuration: configuration, trusted: []) { server in
+            let client = try RawConnection(port: server.port)
+            _ = try await client.reply()
+            _ = try await client.ask("EHLO c")
+            for (sender, expected) in [
+                ("json@example.net", "554 5.7.2 Not you"), ("line@example.net", "450 4.7.1 Later"),
+                ("other@example.net", "250"),
+            ] {
+                _ = try await client.ask("RSET")
+                _ = try await client.ask("MAIL FROM:<\(sender)>")
+                let reply = try await client.ask("RCPT TO:<ann@example.org>")
+                #expect(reply.hasPrefix(expected))
+            }
+        }
+        #expect(web.asked.first?.contains(#""client_address":"127.0.0.1""#) == true, "\(web.asked)")
+    }
+
+    @Test(.requires("python3")) func `one that answers with an error refuses for now, and the log says so`()
+        async throws
+    {
+        let web = try await WebServer()
+        let configuration = "[policy]\nprogram = \"http://127.0.0.1:\(web.port)/status/500\""
+        try await MartletServer.with(configuration: configuration, trusted: []) { server in
+            let client = try RawConnection(port: server.port)
+            _ = try await client.reply()
+            for line in ["EHLO c", "MAIL FROM:<you@example.net>"] { _ = try await client.ask(line) }
+            #expect(try await client.ask("RCPT TO:<ann@example.org>").hasPrefix("451 4.3.5"))
+            _ = try await eventually("the warning") { server.log.contains("the HTTP status 500") ? true : nil }
+        }
+    }
 }

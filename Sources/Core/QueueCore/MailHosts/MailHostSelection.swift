@@ -69,13 +69,13 @@ public struct MailHostSelection {
         return takeExchangers(answer, using: &generator)
     }
 
-    /// What the answer to the question for the MX of a domain says against sending mail there; nil if nothing, or if it
-    /// cannot be told for now.
+    /// What the answer to the question for the MX of a domain says against sending mail there; nil if nothing.
     public static func refusal(by answer: DNSAnswer) -> MailDomainRefusal? {
         switch answer.status {
         case .noName: .noSuchDomain
         case .found where MailExchanger.listing(answer.records) == .nullMX: .nullMX
-        case .found, .noRecords, .trouble: nil
+        case .trouble: .unknownNow
+        case .found, .noRecords: nil
         }
     }
 

@@ -97,7 +97,7 @@ struct IndexBatch {
         let recipients = record.envelope.recipients.enumerated().map { number, recipient in
             IndexedRecipient(
                 number: number, recipient: recipient, due: record.header.arrived,
-                isQuarantined: record.envelope.isQuarantined)
+                quarantine: record.envelope.quarantine)
         }
         fresh[record.header.id] = FreshMessage(message: IndexedMessage(record), recipients: recipients)
         order.append(record.header.id)

@@ -77,11 +77,13 @@ struct IndexedRecipient: Hashable, Sendable {
 
 extension IndexedRecipient {
     /// One of a new message; of a quarantined one it is a person's to say when it is tried.
-    init(number: Int, recipient: EnvelopeRecipient, due: Timestamp, isQuarantined: Bool) {
+    init(number: Int, recipient: EnvelopeRecipient, due: Timestamp, quarantine: String?) {
         self.init(number: number, recipient: recipient, due: due)
-        guard isQuarantined else { return }
+        guard let quarantine else { return }
         state = .held
         last = LastOutcome(
-            Outcome(.held, status: EnhancedStatusCode(.success, 0, 0), diagnostic: "Quarantined by a filter"), at: due)
+            Outcome(
+                .held, status: EnhancedStatusCode(.success, 0, 0),
+                diagnostic: "Quarantined by a filter" + (quarantine.isEmpty ? "" : ": \(quarantine)")), at: due)
     }
 }

@@ -17,14 +17,16 @@ enum EnvelopeCodec {
     struct Malformed: Error, Equatable {}
 
     private static let nothingSaid: UInt8 = 0xFF
-    /// Stands among the flags of the options.
-    private static let quarantined: UInt8 = 4
+    /// Stand among the flags of the options; of what is `explained` the reason is the last text.
+    private static let (quarantined, explained): (UInt8, UInt8) = (4, 8)
 
     static func encode(_ envelope: Envelope, origin: ReportOrigin? = nil, into buffer: inout ByteBuffer) {
         buffer.writeInteger(origin != nil ? reportVersion : envelope.origin != nil ? handedInVersion : version)
         write(envelope.reversePath.mailbox?.description ?? "", into: &buffer)
         buffer.writeInteger(UInt8(envelope.options.body.code))
-        buffer.writeInteger(envelope.options.flags | (envelope.isQuarantined ? quarantined : 0))
+        let reason = envelope.quarantine
+        let quarantine = reason == nil ? 0 : reason == "" ? quarantined : quarantined | explained
+        buffer.writeInteger(envelope.options.flags | quarantine)
         buffer.writeInteger(envelope.options.return.map { UInt8($0.code) } ?? nothingSaid)
         writeOptional(envelope.options.envelopeID, into: &buffer)
         buffer.writeInteger(UInt32(envelope.recipients.count), endianness: .little)
@@ -39,6 +41,7 @@ enum EnvelopeCodec {
         } else if let name = envelope.origin {
             write(name, into: &buffer)
         }
+        if let reason, !reason.isEmpty { write(reason, into: &buffer) }
     }
 
     private static func write(_ origin: ReportOrigin, into buffer: inout ByteBuffer) {
@@ -62,9 +65,10 @@ enum EnvelopeCodec {
         for _ in 0..<count { recipients.append(try recipient(&reader)) }
         let origin = found == reportVersion ? try origin(&reader) : nil
         let name = found == handedInVersion ? try text(&reader) : nil
+        let reason = flags & explained != 0 ? try text(&reader) : ""
         guard reader.readableBytes == 0 else { throw Malformed() }
         var envelope = Envelope(reversePath: reversePath, recipients: recipients, options: options, origin: name)
-        envelope.isQuarantined = flags & quarantined != 0
+        envelope.quarantine = flags & quarantined != 0 ? reason : nil
         return (envelope, origin)
     }
 

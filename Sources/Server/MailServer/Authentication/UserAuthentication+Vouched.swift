@@ -9,12 +9,10 @@ import SMTPCore
 /// Users for whom somebody else vouches: who gave out a token, or a certificate. They must be users of this server.
 extension UserAuthentication {
     /// - Parameter name: whom the client says to be; nil where it leaves that to the token.
-    func user(of token: String, saidToBe name: String?) -> SASLAnswer {
-        let configuration = settings.configuration
-        guard let keys = configuration.tokenKeys, let policy = configuration.oauth.policy else { return .nobody }
+    func user(of token: String, saidToBe name: String?) async -> SASLAnswer {
         do throws(TokenRefusal) {
             let now = Double(SystemClock.now().microseconds) / 1_000_000
-            let user = try AccessToken(token, keys: keys).user(policy, at: now)
+            guard let user = try await owner(of: token, settings.configuration, at: now) else { return .unavailable }
             guard name == nil || name?.lowercased() == user.lowercased() else {
                 note("an access token for \(user) was shown for \(name ?? "")")
                 return .nobody
@@ -24,6 +22,32 @@ extension UserAuthentication {
             note("an access token was refused: \(error.rawValue)")
             return .nobody
         }
+    }
+
+    /// Whom a token is for; nil where that cannot be found out now. A token that a key has signed is nothing to ask about.
+    private func owner(
+        of token: String, _ configuration: ServerConfiguration, at now: Double
+    ) async throws(TokenRefusal) -> String? {
+        let oauth = configuration.oauth
+        if let keys = configuration.tokenKeys, let policy = oauth.policy {
+            do throws(TokenRefusal) {
+                return try AccessToken(token, keys: keys).user(policy, at: now)
+            } catch {
+                let isOfOthers = error == .unreadable || error == .badSignature
+                guard isOfOthers, oauth.introspectionEndpoint != nil else { throw error }
+            }
+        }
+        guard let endpoint = oauth.introspectionEndpoint, let client = oauth.clientID, let secret = oauth.clientSecret
+        else { throw .unreadable }
+        let introspection: TokenIntrospection
+        do throws(IntrospectionFailure) {
+            introspection = try await introspector.introspection(
+                of: token, at: endpoint, client: client, secret: secret)
+        } catch {
+            note("nobody says what an access token is worth: \(error)")
+            return nil
+        }
+        return try introspection.user(oauth.introspectionPolicy, at: now)
     }
 
     /// - Parameter name: whom the client wants to be; nil for the first one whom the certificate names.
@@ -51,7 +75,7 @@ extension ServerConfiguration {
     func dovecot(for mechanism: SASLMechanism?) -> String? {
         switch mechanism {
         case .external: nil
-        case .oauthBearer, .xoauth2: oauth.keyFile == nil ? auth.dovecot?.description : nil
+        case .oauthBearer, .xoauth2: oauth.takesTokens ? nil : auth.dovecot?.description
         default: auth.dovecot?.description
         }
     }
@@ -62,6 +86,13 @@ extension OAuthConfiguration {
     fileprivate var policy: TokenPolicy? {
         guard let issuer, let audience else { return nil }
         return TokenPolicy(
-            issuer: issuer, audience: audience, userClaim: userClaim, clockSkew: Double(clockSkew.components.seconds))
+            issuer: issuer, audience: audience, userClaim: userClaim ?? "email", scope: scope,
+            clockSkew: Double(clockSkew.components.seconds))
+    }
+
+    fileprivate var introspectionPolicy: IntrospectionPolicy {
+        IntrospectionPolicy(
+            issuer: issuer, audience: audience, userClaim: userClaim, scope: scope,
+            clockSkew: Double(clockSkew.components.seconds))
     }
 }

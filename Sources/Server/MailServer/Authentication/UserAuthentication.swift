@@ -8,12 +8,16 @@ import NIOPosix
 import Reception
 import SMTPCore
 import Synchronization
+import WebClient
 
 /// Authenticates the users of the configuration. Passwords are checked on threads of their own, which step back behind
 /// the event loops.
 final class UserAuthentication: AuthenticationService {
     /// Before somebody hears that there is no room, who would else ask again at once.
     private static let pauseWithoutRoom = Duration.seconds(5)
+
+    /// How long whoever gives out access tokens may take to say what one is worth.
+    private static let patience = Duration.seconds(10)
 
     private struct State {
         var failures = FailureLedger()
@@ -28,6 +32,7 @@ final class UserAuthentication: AuthenticationService {
     let note: @Sendable (String) -> Void
     private let state = Mutex(State())
     private let madeUp = MadeUpKeys()
+    let introspector: TokenIntrospector
     private let rest: Duration
 
     /// - Parameters:
@@ -42,6 +47,8 @@ final class UserAuthentication: AuthenticationService {
         self.group = group
         self.note = note
         self.rest = rest
+        introspector = TokenIntrospector(
+            WebConnector(group: group, trust: { settings.configuration.webTrust }, patience: Self.patience))
     }
 
     private static var seconds: Double {
@@ -94,7 +101,7 @@ final class UserAuthentication: AuthenticationService {
         case .secret(let user):
             guard let record = users.find(user), let secret = record.secret else { return .nobody }
             return .secret(secret, user: record.name)
-        case .token(let user, let token): return self.user(of: token, saidToBe: user)
+        case .token(let user, let token): return await self.user(of: token, saidToBe: user)
         case .certificate(let user): return self.user(of: peer.tls?.peer, saidToBe: user)
         }
     }

@@ -1,6 +1,7 @@
 import MailCore
 import SMTPClient
 import SMTPServer
+import WebClient
 
 /// The certificates and keys that the configuration names.
 struct CertificateFiles {
@@ -16,11 +17,16 @@ struct CertificateFiles {
             configuration.warnings += files.warning(configuration, credentials.own, credentials.byName)
         }
         configuration.userTLSContext = credentials.flatMap { files.userContext(configuration, $0.own, $0.byName) }
-        if credentials == nil, let roots = configuration.tls.clientRoots {
-            _ = files.trust(in: roots, at: ["tls", "client_roots"])
+        let clientRoots = ["tls", "client_roots"]
+        if credentials == nil, let roots = configuration.tls.clientRoots,
+            let text = files.text(of: roots, at: clientRoots)
+        {
+            _ = files.trust(text, of: roots, at: clientRoots)
         }
-        configuration.tlsTrust =
-            configuration.tls.roots.flatMap { files.trust(in: $0, at: ["tls", "roots"]) } ?? .system
+        if let roots = configuration.tls.roots, let text = files.text(of: roots, at: ["tls", "roots"]) {
+            configuration.tlsTrust = files.trust(text, of: roots, at: ["tls", "roots"]) ?? .system
+            configuration.webTrust = WebTrust(roots: text) ?? .system
+        }
         configuration.files += files.files
         reader = files.reader
     }
@@ -75,8 +81,7 @@ struct CertificateFiles {
         return nil
     }
 
-    private mutating func trust(in file: FilePath, at path: [String]) -> TLSTrust? {
-        guard let text = text(of: file, at: path) else { return nil }
+    private mutating func trust(_ text: String, of file: FilePath, at path: [String]) -> TLSTrust? {
         if let trust = try? TLSTrust(roots: text) { return trust }
         refuse(file, "holds no certificate (PEM)", at: path)
         return nil

@@ -153,8 +153,8 @@ struct ConfigurationCheck {
                 reader.refuse("only Dovecot speaks \(name): say where its socket is with \"dovecot\"", at: path)
             } else if mechanism.bindsChannel, auth.dovecot != nil {
                 reader.refuse("Dovecot does not know the TLS session that \(name) is bound to", at: path)
-            } else if mechanism.isOfTokens, configuration.oauth.keyFile == nil, auth.dovecot == nil {
-                reader.refuse("\(name) needs \"key_file\" in [oauth]", at: path)
+            } else if mechanism.isOfTokens, !configuration.oauth.takesTokens, auth.dovecot == nil {
+                reader.refuse("\(name) needs \"key_file\" in [oauth], or \"introspection_endpoint\"", at: path)
             } else if mechanism == .external, configuration.tls.clientRoots == nil {
                 reader.refuse("EXTERNAL needs \"client_roots\" in [tls]", at: path)
             }
@@ -191,6 +191,10 @@ struct ConfigurationCheck {
         if domain.delivery != .maildir, domain.maildir != nil {
             let delivery = domain.delivery.toml ?? ""
             reader.refuse("\"maildir\" does not go with deliver = \(delivery)", at: path + ["maildir"])
+        }
+        if domain.delivery != .maildir, domain.quota != nil {
+            let delivery = domain.delivery.toml ?? ""
+            reader.refuse("\"quota\" does not go with deliver = \(delivery)", at: path + ["quota"])
         }
         for (index, user) in domain.users.enumerated() {
             let address = EmailAddress(localPart: user, host: domain.host)

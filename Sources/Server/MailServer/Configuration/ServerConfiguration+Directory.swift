@@ -30,8 +30,8 @@ extension ServerConfiguration {
             }
         return LocalDomain(
             domain.name, users: domain.allUsers + loginUsers(of: domain.name),
-            catchAll: domain.catchAll?.address(in: domain.host), delivery: delivery
-        )
+            catchAll: domain.catchAll?.address(in: domain.host), delivery: delivery,
+            quota: domain.quota.map { UInt64($0.bytes) })
     }
 }
 

@@ -88,6 +88,7 @@ extension ServerConfiguration {
         CertificateFiles.read(into: &configuration, &reader)
         configuration.readUsers(&reader)
         configuration.readTokenKeys(&reader)
+        configuration.readClientSecret(&reader)
         configuration.readRoutePasswords(&reader)
         ConfigurationCheck.check(configuration, &reader)
         guard reader.errors.isEmpty else { throw ConfigurationErrors(reader.errors) }
@@ -118,6 +119,7 @@ extension ServerConfiguration {
         auth.usersFile = auth.usersFile?.resolved(in: folder)
         auth.dovecot = auth.dovecot?.resolved(in: folder)
         oauth.keyFile = oauth.keyFile?.resolved(in: folder)
+        oauth.clientSecretFile = oauth.clientSecretFile?.resolved(in: folder)
         tls.clientRoots = tls.clientRoots?.resolved(in: folder)
         tls.roots = tls.roots?.resolved(in: folder)
         for index in certificates.indices {

@@ -4,6 +4,7 @@ package import MailUsers
 package import QueueCore
 package import SMTPClient
 import SMTPServer
+import WebClient
 
 /// Everything a server is told: the contents of one configuration file, with its defaults.
 package struct ServerConfiguration: ConfigurationSection {
@@ -36,6 +37,8 @@ package struct ServerConfiguration: ConfigurationSection {
     /// What `key_file` of `oauth` holds.
     var tokenKeys: TokenKeySet?
     package var tlsTrust = TLSTrust.system
+    /// The same for servers of the Web.
+    var webTrust = WebTrust.system
     /// What `users_file` of `auth` holds.
     package internal(set) var users = UserTable()
     /// What the `aliases_file` of each domain holds.
@@ -122,7 +125,7 @@ package struct ServerConfiguration: ConfigurationSection {
     }
 
     private var defaultMechanisms: [AuthConfiguration.Mechanism] {
-        (tls.clientRoots == nil ? [] : [.external]) + (oauth.keyFile == nil ? [] : [.oauthBearer, .xoauth2])
+        (tls.clientRoots == nil ? [] : [.external]) + (oauth.takesTokens ? [.oauthBearer, .xoauth2] : [])
             + (auth.dovecot == nil ? [.scramSHA256Plus, .scramSHA256] : []) + [.plain, .login]
     }
 

@@ -3,6 +3,7 @@ import MailCore
 import MailOAuth
 package import MailUsers
 import QueueCore
+import WebCore
 
 /// The file of those who can log in.
 extension ServerConfiguration {
@@ -25,7 +26,10 @@ extension ServerConfiguration {
     mutating func readTokenKeys(_ reader: inout ConfigurationReader) {
         guard let file = oauth.keyFile else {
             for (key, value) in [("issuer", oauth.issuer), ("audience", oauth.audience)] where value != nil {
-                reader.refuse("[oauth] lacks \"key_file\": no token would be believed", at: ["oauth", key])
+                if oauth.takesTokens { continue }
+                reader.refuse(
+                    "[oauth] lacks \"key_file\" or \"introspection_endpoint\": no token would be believed",
+                    at: ["oauth", key])
             }
             return
         }
@@ -55,17 +59,45 @@ extension ServerConfiguration {
                 }
                 continue
             }
-            files.append(ReadFile(path: file.description, stamp: FileStamp(path: file.description)))
-            do throws(ConfigurationErrors) {
-                let lines = try Self.contents(of: file.description).split(whereSeparator: \.isNewline)
-                routes[index].password = lines.first.map(String.init)
-                if lines.isEmpty { reader.refuse("the file is empty", at: path + ["password_file"]) }
-            } catch {
-                for problem in error.errors {
-                    let name = TOMLText.string(file.description)
-                    reader.refuse("\(name): \(problem.message)", at: path + ["password_file"])
-                }
+            routes[index].password = readSecret(in: file, at: path + ["password_file"], &reader)
+        }
+    }
+
+    /// Reads the secret with which tokens are asked about; what is wrong goes to `reader`.
+    mutating func readClientSecret(_ reader: inout ConfigurationReader) {
+        let path = ["oauth", "introspection_endpoint"]
+        guard let endpoint = oauth.introspectionEndpoint else {
+            for (key, isGiven) in [
+                ("client_id", oauth.clientID != nil), ("client_secret_file", oauth.clientSecretFile != nil),
+            ]
+            where isGiven {
+                reader.refuse("\(key) goes with \"introspection_endpoint\"", at: ["oauth", key])
             }
+            return
+        }
+        if !endpoint.isEncrypted, !endpoint.isLoopback {
+            reader.refuse("introspection_endpoint must be https: tokens would go to another machine in clear", at: path)
+        }
+        guard oauth.clientID?.isEmpty == false, let file = oauth.clientSecretFile else {
+            return reader.refuse("[oauth] lacks \"client_id\" or \"client_secret_file\" to ask there", at: path)
+        }
+        oauth.clientSecret = readSecret(in: file, at: ["oauth", "client_secret_file"], &reader)
+    }
+
+    /// The first line of a file.
+    private mutating func readSecret(
+        in file: FilePath, at path: [String], _ reader: inout ConfigurationReader
+    ) -> String? {
+        files.append(ReadFile(path: file.description, stamp: FileStamp(path: file.description)))
+        do throws(ConfigurationErrors) {
+            let line = try Self.contents(of: file.description).split(whereSeparator: \.isNewline).first
+            if line == nil { reader.refuse("the file is empty", at: path) }
+            return line.map(String.init)
+        } catch {
+            for problem in error.errors {
+                reader.refuse("\(TOMLText.string(file.description)): \(problem.message)", at: path)
+            }
+            return nil
         }
     }
 

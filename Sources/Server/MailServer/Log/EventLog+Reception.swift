@@ -65,6 +65,16 @@ extension EventLog {
         }
     }
 
+    /// One line for each whom a listener for proxies cuts off.
+    func write(_ refusal: ProxyRefusal, of peer: SMTPPeer) {
+        write(
+            "proxy-refused", .notice,
+            [
+                ("listener", .text(peer.listener)), ("ip", .text(peer.address?.description ?? "local")),
+                ("text", .text(refusal.description)),
+            ])
+    }
+
     /// One line each time a policy program decides nothing.
     func write(_ failure: PolicyFailure, of program: PolicyAddress) {
         write(

@@ -16,18 +16,22 @@ struct PeerServices: Sendable {
     let watchers = TerminalWatchers()
     /// Checking a password keeps one busy for a tenth of a second; others must not wait for that.
     private let passwordThreads = NIOThreadPool(numberOfThreads: max(1, System.coreCount / 2))
+    /// Measures mailboxes, which takes as long as they are large.
+    private let mailboxThread = NIOThreadPool(numberOfThreads: 1)
     let visits: VisitService
     let greylisting: Greylisting
 
     /// - Parameters:
     ///   - changed: hears what is to be tried now.
+    ///   - sizes: what mailboxes hold that have a quota.
     ///   - connections: counted for HELP STATUS.
     init(
         spool: Spool, settings: ServerSettings, visits: Visits, lookup: DNSHostLookup,
-        group: any EventLoopGroup, connections: ConnectionLedger,
+        group: any EventLoopGroup, sizes: MailboxSizes, connections: ConnectionLedger,
         log: EventLog, changed: @escaping @Sendable (QueueChange, [QueueHit]) -> Void
     ) {
         passwordThreads.start()
+        mailboxThread.start()
         let (date, started) = (MailDate(), SystemClock.now())
         self.visits = VisitService(
             visits: visits, mail: WaitingMail(spool: spool, changed: changed), settings: settings, log: log)
@@ -49,7 +53,15 @@ struct PeerServices: Sendable {
                 PolicyProgram(
                     address: { settings.configuration.policy.program },
                     asksAboutUsers: { settings.configuration.policy.programUsers },
-                    service: PolicyConnector(group: group), failed: { log.write($1, of: $0) }),
+                    service: PolicyConnector(group: group, trust: { settings.configuration.webTrust }),
+                    failed: { log.write($1, of: $0) }),
+                MailboxQuota(
+                    hasQuotas: { settings.configuration.domains.contains { $0.quota != nil } },
+                    directory: { settings.reception.directory },
+                    octets: { [mailboxThread] folder in
+                        if let octets = sizes.known(folder) { return octets }
+                        return (try? await mailboxThread.runIfActive { sizes.octets(in: folder) }) ?? 0
+                    }),
             ],
             filters: MilterConnector(group: group),
             authentication: UserAuthentication(
@@ -59,7 +71,10 @@ struct PeerServices: Sendable {
                 }))
     }
 
-    func close() async throws { try await passwordThreads.shutdownGracefully() }
+    func close() async throws {
+        try await passwordThreads.shutdownGracefully()
+        try await mailboxThread.shutdownGracefully()
+    }
 
     /// How much waits.
     private static func lines(on spool: Spool) async -> [String] {

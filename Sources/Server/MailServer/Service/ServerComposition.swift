@@ -1,4 +1,5 @@
 import Delivery
+import LocalMail
 import Logging
 import MailCore
 import MailDirectory
@@ -52,12 +53,13 @@ package struct ServerComposition {
                 visits: visits, threads: threads, route: { [settings] in settings.configuration.route(for: $0) }),
             tlsPolicy: { [settings] in settings.configuration.tlsPolicy(for: $0) },
             credentials: { [settings] in settings.configuration.credentials(for: $0) })
-        let delivery = makeDelivery(spool, threads, group, agents, visits)
+        let sizes = MailboxSizes()
+        let delivery = makeDelivery(spool, threads, group, agents, visits, sizes)
         let notifier = ServiceNotifier()
         let reloader = ConfigurationReloader(settings: settings, log: log, notifier: notifier, read: read)
         let ledger = makeLedger(connections)
         let peers = PeerServices(
-            spool: spool, settings: settings, visits: visits, lookup: agents.lookup, group: group,
+            spool: spool, settings: settings, visits: visits, lookup: agents.lookup, group: group, sizes: sizes,
             connections: ledger, log: log, changed: delivery.take)
         let listeners = makeListeners(group, ledger, peers.reception)
         guard let listener = listeners.first(where: \.takesMail) ?? listeners.first else {
@@ -140,10 +142,10 @@ package struct ServerComposition {
 
     private func makeDelivery(
         _ spool: Spool, _ threads: NIOThreadPool, _ group: any EventLoopGroup, _ agents: DeliveryAgents,
-        _ visits: Visits
+        _ visits: Visits, _ sizes: MailboxSizes
     ) -> DeliveryService {
         DeliveryService(
-            queue: spool, host: configuration.hostname, threads: threads,
+            queue: spool, host: configuration.hostname, threads: threads, sizes: sizes,
             settings: { [settings] in visits.applied(to: settings.delivery) },
             agent: agents.agent, scheduling: configuration.schedulingPolicy,
             executors: group.makeIterator().map(EventLoopExecutor.init), grace: configuration.limits.drainTimeout,
@@ -174,6 +176,7 @@ package struct ServerComposition {
                 configuration.listenerConfiguration(listener), group: group, ledger: ledger,
                 isTrusted: { [settings] in settings.reception.isTrusted($0) },
                 tls: { [settings] in settings.configuration.tlsContext(of: listener) },
+                cutOff: { [log] in log.write($1, of: $0) },
                 makeDelegate: { [settings] peer in
                     ReceptionSession(
                         id: sessions.next(), peer: peer, isLMTP: isLMTP,

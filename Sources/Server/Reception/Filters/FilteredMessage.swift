@@ -43,7 +43,7 @@ struct FilteredMessage: Sendable {
         case .sender(let path): envelope.reversePath = path
         case .addRecipient(let command): add(command)
         case .deleteRecipient(let address): envelope.recipients.removeAll { $0.address == address }
-        case .quarantine: envelope.isQuarantined = true
+        case .quarantine(let reason): envelope.quarantine = envelope.quarantine ?? reason
         case .addField, .insertField, .changeField, .body: break
         }
     }

@@ -77,23 +77,7 @@ struct MessageReview {
     }
 
     private mutating func tell(_ change: MilterChange) {
-        let text = change.text
+        let text = change.description
         if changes.count < Self.mostTold, changes.last != text { changes.append(text) }
-    }
-}
-
-extension MilterChange {
-    /// For the log.
-    fileprivate var text: String {
-        switch self {
-        case .addField(let name, _): "adds \(name)"
-        case .insertField(_, let name, _): "inserts \(name)"
-        case .changeField(_, let name, let value): value.isEmpty ? "deletes \(name)" : "changes \(name)"
-        case .body: "replaces the body"
-        case .sender(let path): "sender \(path)"
-        case .addRecipient(let command): "adds \(command.forwardPath)"
-        case .deleteRecipient(let address): "deletes <\(address)>"
-        case .quarantine(let reason): "quarantines: \(reason)"
-        }
     }
 }

@@ -51,7 +51,16 @@ struct FilterConfigurationTests {
             ),
             (
                 "policy.program = \"intern:host:25\"",
-                "1: program must be \"unix:/path\" or \"host:port\", not \"intern:host:25\""
+                "1: program must be \"unix:/path\", \"host:port\" or \"http://host:port/path\", not \"intern:host:25\""
+            ),
+            (
+                "policy.program = \"ftp://host/\"",
+                "1: program must be \"unix:/path\", \"host:port\" or \"http://host:port/path\", not \"ftp://host/\""
+            ),
+            (
+                "[oauth]\nintrospection_endpoint = \"http://login.example.org/\"\nclient_id = \"m\"\n"
+                    + "client_secret_file = \"/etc/hostname\"",
+                "2: introspection_endpoint must be https: tokens would go to another machine in clear"
             ),
         ])
     func refused(text: String, complaint: String) {

@@ -39,6 +39,7 @@ package struct DNSConfiguration: ConfigurationSection {
         .value(
             "check_recipients", \.checkRecipients,
             "Whether the domain of a recipient that goes by `mx` is looked up at RCPT: one that takes no mail (RFC 7505) "
-                + "is refused with 556, one that does not exist with 550. Trouble with DNS refuses nothing."),
+                + "is refused with 556, one that does not exist with 550; while DNS has trouble with it clients hear 451 4.4.3."
+        ),
     ]
 }

@@ -10,6 +10,8 @@ package struct DomainConfiguration: NamedConfigurationSection {
     package var catchAll: RecipientReference?
     /// The root of the Maildirs; nil for `mail` in the data folder.
     package var maildir: FolderPath?
+    /// What each mailbox may hold.
+    package var quota: ByteCount?
 
     /// What `users_file` holds.
     var fileUsers: [LocalPart] = []
@@ -41,6 +43,11 @@ package struct DomainConfiguration: NamedConfigurationSection {
         .value(
             "maildir", \.maildir, defaultText: "`mail` in the `data` folder",
             "The folder that holds the Maildirs, as `DOMAIN/USER`."),
+        .value(
+            "quota", \.quota,
+            "What the mailbox of each user may hold, such as `\"2 GiB\"`. Recipients whose mailbox is full, or has no room "
+                + "for a message of the announced size, are refused with 552 5.2.2; what was taken all the same, by an "
+                + "alias for instance, waits in the queue (4.2.2). What a reader deletes counts within half a minute."),
     ]
 
     package var allUsers: [LocalPart] { users + fileUsers }

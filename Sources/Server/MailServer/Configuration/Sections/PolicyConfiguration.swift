@@ -27,7 +27,9 @@ package struct PolicyConfiguration: ConfigurationSection {
         .value(
             "program", \.program,
             "A program that decides by Postfix's policy protocol: `unix:/path` or `127.0.0.1:10023`, also "
-                + "with `inet:` in front. While it does not answer, clients hear 451 4.3.5, and the log says why "
+                + "with `inet:` in front; or `http://127.0.0.1:8080/path`, where it gets the attributes by POST as one "
+                + "object of JSON, and answers with one, such as `{\"action\": \"REJECT No lists\"}`, or with "
+                + "`action=REJECT No lists`. While it does not answer, clients hear 451 4.3.5, and the log says why "
                 + "(`policy-failed`)."),
         .value(
             "program_users", \.programUsers,

@@ -13,13 +13,15 @@ package struct MilterPlace: ConfigurationValue, Hashable {
 
     package init(_ node: TOMLNode) throws(ValueRefusal) {
         let text = try Self.text(of: node)
+        let refusal = ValueRefusal("must be \"unix:/path\" or \"tcp:host:port\", not \(TOMLText.string(text))")
         do throws(ValueRefusal) {
             switch try PolicyAddress(node) {
             case .tcp(let host, let port): address = .tcp(host: host, port: port)
             case .unix(let path): address = .unix(path: path)
+            case .web: throw refusal
             }
         } catch {
-            throw ValueRefusal("must be \"unix:/path\" or \"tcp:host:port\", not \(TOMLText.string(text))")
+            throw refusal
         }
     }
 

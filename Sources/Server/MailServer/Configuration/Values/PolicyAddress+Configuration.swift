@@ -1,12 +1,19 @@
 package import PolicyService
+import WebCore
 
 extension PolicyAddress: ConfigurationValue {
     package static var typeName: String { "place of a policy program" }
 
     package init(_ node: TOMLNode) throws(ValueRefusal) {
         let written = try Self.text(of: node)
+        let refusal = ValueRefusal(
+            "must be \"unix:/path\", \"host:port\" or \"http://host:port/path\", not \(TOMLText.string(written))")
+        if written.contains("://") {
+            guard let address = WebAddress(written) else { throw refusal }
+            self = .web(address)
+            return
+        }
         let text = Self.withoutFamily(written)
-        let refusal = ValueRefusal("must be \"unix:/path\" or \"host:port\", not \(TOMLText.string(written))")
         if text.hasPrefix("unix:/") {
             self = .unix(path: String(text.dropFirst("unix:".count)))
             return

@@ -1,4 +1,4 @@
-/// A value of JSON (RFC 8259), as far as tokens and keys need it.
+/// A value of JSON (RFC 8259), as far as what is asked over the Web needs it.
 public indirect enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
@@ -15,20 +15,35 @@ public indirect enum JSONValue: Hashable, Sendable {
         self = value
     }
 
-    var string: String? {
+    package var string: String? {
         if case .string(let string) = self { string } else { nil }
     }
 
-    var number: Double? {
+    package var number: Double? {
         if case .number(let number) = self { number } else { nil }
     }
 
-    var array: [JSONValue]? {
+    package var array: [JSONValue]? {
         if case .array(let values) = self { values } else { nil }
     }
 
     /// The member of an object.
-    subscript(name: String) -> JSONValue? {
+    package subscript(name: String) -> JSONValue? {
         if case .object(let members) = self { members[name] } else { nil }
+    }
+
+    /// A text as JSON writes it.
+    package static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": quoted += "\\\(scalar)"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
     }
 }

@@ -1,5 +1,5 @@
-import MailOAuth
 import Testing
+import WebCore
 
 struct JSONValueTests {
     @Test func `all kinds of values are read`() {
@@ -24,5 +24,10 @@ struct JSONValueTests {
 
     @Test func `octets that are no UTF-8 are not read`() {
         #expect(JSONValue([0x22, 0xFF, 0x22]) == nil)
+    }
+
+    @Test(arguments: ["", "plain", "a \"b\" \\c", "line\r\nend\u{1}\u{1F}", "ä😀\u{2028}"])
+    func `a text that was written is read as it was`(text: String) {
+        #expect(JSONValue(JSONValue.quoted(text).utf8) == .string(text))
     }
 }
