@@ -3,9 +3,6 @@ import NIOPosix
 
 /// Asks policy programs, over a connection for each question.
 public struct PolicyConnector: Sendable {
-    /// Octets that an answer may have.
-    private static let answerLimit = 16 * 1_024
-
     private let group: any EventLoopGroup
     private let patience: Duration
 
@@ -17,12 +14,11 @@ public struct PolicyConnector: Sendable {
 
     /// Asks, and gives the answer.
     public func ask(_ request: PolicyRequest, at address: PolicyAddress) async throws(PolicyFailure) -> PolicyAnswer {
-        let answer = group.next().makePromise(of: [String]?.self)
+        let answer = group.next().makePromise(of: Result<PolicyAnswer, PolicyFailure>.self)
         let bootstrap = ClientBootstrap(group: group).connectTimeout(TimeAmount(patience))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = AnswerHandler(request, answer, limit: Self.answerLimit)
-                    try channel.pipeline.syncOperations.addHandler(handler)
+                    try channel.pipeline.syncOperations.addHandler(AnswerHandler(request, answer))
                 }
             }
         let channel: any Channel
@@ -32,33 +28,29 @@ public struct PolicyConnector: Sendable {
             case .unix(let path): channel = try await bootstrap.connect(unixDomainSocketPath: path).get()
             }
         } catch {
-            answer.succeed(nil)
+            answer.succeed(.failure(.silent))
             throw .unreachable("\(error)")
         }
         let timer = channel.eventLoop.scheduleTask(in: TimeAmount(patience)) { channel.close(promise: nil) }
-        let lines = try? await answer.futureResult.get() ?? nil
+        let result = try? await answer.futureResult.get()
         timer.cancel()
         channel.close(promise: nil)
-        guard let lines else { throw .silent }
-        guard let answer = PolicyAnswer(lines: lines) else { throw .unreadable }
-        return answer
+        return try (result ?? .failure(.silent)).get()
     }
 }
 
-/// Sends the request and gathers the lines of the answer.
+/// Sends the request and takes the answer.
 private final class AnswerHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let request: PolicyRequest
-    private let answer: EventLoopPromise<[String]?>
-    private let limit: Int
-    private var input = ByteBuffer()
+    private let answer: EventLoopPromise<Result<PolicyAnswer, PolicyFailure>>
+    private var reader = PolicyAnswerReader()
 
-    init(_ request: PolicyRequest, _ answer: EventLoopPromise<[String]?>, limit: Int) {
+    init(_ request: PolicyRequest, _ answer: EventLoopPromise<Result<PolicyAnswer, PolicyFailure>>) {
         self.request = request
         self.answer = answer
-        self.limit = limit
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -66,17 +58,10 @@ private final class AnswerHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        input.writeImmutableBuffer(unwrapInboundIn(data))
-        let text = input.readableBytesView
-        if let end = text.firstRange(of: "\n\n".utf8) {
-            let lines = text[..<end.lowerBound].split(separator: UInt8(ascii: "\n"))
-            answer.succeed(lines.map { String(decoding: $0, as: UTF8.self) })
-        } else if input.readableBytes > limit {
-            context.close(promise: nil)
-        }
+        if let result = reader.receive(unwrapInboundIn(data)) { answer.succeed(result) }
     }
 
-    func channelInactive(context: ChannelHandlerContext) { answer.succeed(nil) }
+    func channelInactive(context: ChannelHandlerContext) { answer.succeed(.failure(.silent)) }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }
