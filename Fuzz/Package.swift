@@ -27,6 +27,12 @@ let package = Package(
         fuzzer("DowngradeFuzzer", "MailMIME"),
         fuzzer("SASLFuzzer", "MailSASL"),
         fuzzer("DNSFuzzer", "SMTPCore"),
+        fuzzer("MailHostFuzzer", "QueueCore"),
+        fuzzer("OAuthFuzzer", "MailOAuth", "MailSASL", "WebCore"),
+        fuzzer("DovecotFuzzer", "MailSASL"),
+        fuzzer("TLSFuzzer", "SMTPCore"),
+        fuzzer("PolicyFuzzer", "PolicyService", "SMTPCore"),
+        fuzzer("ReportFuzzer", "MailReports", "MailMIME"),
     ],
     swiftLanguageModes: [.v6]
 )

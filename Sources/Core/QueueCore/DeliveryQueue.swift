@@ -13,6 +13,12 @@ public protocol DeliveryQueue: Sendable {
     /// When the next recipient that is not in flight is due; nil if none waits.
     func nextDue() async throws -> Timestamp?
 
+    /// Makes due at `time` those who would be due only behind `horizon`: the clock was set back since they were told to
+    /// wait.
+    ///
+    /// - Returns: how many they are.
+    func pullIn(dueAfter horizon: Timestamp, to time: Timestamp) async throws -> Int
+
     /// Makes the results of attempts durable, and ends their being in flight.
     ///
     /// - Parameter completion: called when they are on disk, or cannot be; it must not block.

@@ -8,6 +8,8 @@ struct DestinationWindow: Hashable, Sendable {
     /// Rests without an answer between them.
     private var rests = 0
     private var rest: DestinationRest?
+    /// When the rest began.
+    private var restBegan = Timestamp(microseconds: 0)
     /// Whether somebody answered since the last rest.
     private(set) var hasAnswered = false
 
@@ -15,16 +17,20 @@ struct DestinationWindow: Hashable, Sendable {
         size = policy.firstWindow
     }
 
-    /// The pause that is not over yet.
+    /// By how much the times of two threads may be in disorder. Who comes before a rest by more has a clock that was set
+    /// back.
+    private static let disorder = Duration.seconds(1)
+
+    /// The pause that is not over yet. It ends where the clock is set back behind its begin.
     func rest(at now: Timestamp) -> DestinationRest? {
-        guard let rest, now < rest.until else { return nil }
+        guard let rest, now < rest.until, now + Self.disorder >= restBegan else { return nil }
         return rest
     }
 
     /// Connections that may be in use at once; one when a rest is over and nobody has answered yet.
     func limit(at now: Timestamp) -> Int {
-        guard let rest else { return size }
-        return now < rest.until ? 0 : 1
+        guard rest != nil else { return size }
+        return rest(at: now) == nil ? 1 : 0
     }
 
     /// Somebody answered.
@@ -64,6 +70,7 @@ struct DestinationWindow: Hashable, Sendable {
         let pause = min(policy.firstRest * (1 << min(rests, 30)), policy.longestRest)
         let rest = DestinationRest(until: now + pause, error: error)
         self.rest = rest
+        restBegan = now
         rests += 1
         self.generation += 1
         (size, hasAnswered) = (1, false)

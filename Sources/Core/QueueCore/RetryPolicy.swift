@@ -21,6 +21,10 @@ public struct RetryPolicy: Hashable, Sendable {
         self.reportDelayAfter = reportDelayAfter
     }
 
+    /// More than anybody is told to wait, a rest of a destination included. Who is due later than that was told so before
+    /// the clock was set back.
+    public var horizon: Duration { max(longestPause * 2, .seconds(2 * 3_600)) }
+
     /// When a recipient that still waits is worth a report to the sender; nil if its life ends before.
     public func delayReportDue(arrived: Timestamp) -> Timestamp? {
         reportDelayAfter < lifetime ? arrived + reportDelayAfter : nil

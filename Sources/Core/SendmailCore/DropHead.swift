@@ -65,27 +65,30 @@ package struct DropHead: Equatable, Sendable {
         guard !envelope.recipients.isEmpty else { throw DropHeadError("there is no recipient") }
     }
 
+    /// Cut by octets: a letter that combines with what is before it makes no other character of a space.
     private mutating func take(_ line: ArraySlice<UInt8>) throws(DropHeadError) {
-        guard let text = String(validating: line, as: UTF8.self), !text.hasControlOrLineEnd else {
-            throw DropHeadError("a line of the envelope is no plain text")
-        }
-        let space = text.firstIndex(of: " ") ?? text.endIndex
-        let value = text[space...].dropFirst()
-        switch text[..<space] {
+        let word = line.prefix { $0 != ASCII.space }
+        guard let name = String(validating: word, as: UTF8.self),
+            let value = String(validating: line[word.endIndex...].dropFirst(), as: UTF8.self),
+            !name.hasControlOrLineEnd, !value.hasControlOrLineEnd
+        else { throw DropHeadError("a line of the envelope is no plain text") }
+        switch name {
         case "body" where value == "7": envelope.options.body = .sevenBit
         case "body" where value == "8": envelope.options.body = .eightBit
         case "from": envelope.reversePath = value.isEmpty ? .null : .mailbox(try Self.address(value))
         case "smtputf8": envelope.options.smtputf8 = true
-        case "return": envelope.options.return = EnvelopeOptions.Return(rawValue: String(value))
-        case "envid": envelope.options.envelopeID = String(value)
+        case "return": envelope.options.return = EnvelopeOptions.Return(rawValue: value)
+        case "envid": envelope.options.envelopeID = value
         case "to": envelope.recipients.append(EnvelopeRecipient(try Self.address(value)))
         case "notify": try change { $0.notify = UInt8(value).flatMap { $0 < 8 ? .init(rawValue: $0) : nil } }
         case "orcpt":
-            guard let mark = value.firstIndex(of: ";") else { throw DropHeadError("orcpt has no address type") }
+            guard let mark = value.utf8.firstIndex(of: UInt8(ascii: ";")) else {
+                throw DropHeadError("orcpt has no address type")
+            }
             let original = OriginalRecipient(
-                addressType: String(value[..<mark]), address: String(value[mark...].dropFirst()))
+                addressType: String(value[..<mark]), address: String(value[value.utf8.index(after: mark)...]))
             try change { $0.original = original }
-        default: throw DropHeadError("a line of the envelope is not known: \(text.prefix(40))")
+        default: throw DropHeadError("a line of the envelope is not known: \(name.prefix(40))")
         }
     }
 
@@ -94,9 +97,9 @@ package struct DropHead: Equatable, Sendable {
         change(&envelope.recipients[last])
     }
 
-    private static func address(_ text: Substring) throws(DropHeadError) -> EmailAddress {
+    private static func address(_ text: String) throws(DropHeadError) -> EmailAddress {
         do throws(AddressError) {
-            return try EmailAddress(String(text))
+            return try EmailAddress(text)
         } catch {
             throw DropHeadError("an address is none: \(error)")
         }

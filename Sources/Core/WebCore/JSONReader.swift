@@ -59,13 +59,24 @@ struct JSONReader {
         return cursor.take(UInt8(ascii: "]")) ? .array(values) : nil
     }
 
+    /// `[-] int [frac] [exp]` (RFC 8259 §6).
     private mutating func number() -> JSONValue? {
-        let text = cursor.take { $0.isASCIILetterOrDigit || "+-.".utf8.contains($0) }
-        guard text.count <= 40, text.allSatisfy({ $0.isASCIIDigit || "+-.eE".utf8.contains($0) }),
-            let number = Double(String(decoding: text, as: UTF8.self)), number.isFinite
-        else { return nil }
+        let start = cursor.position
+        _ = cursor.take(UInt8(ascii: "-"))
+        if !cursor.take(UInt8(ascii: "0")), !takeDigits() { return nil }
+        if cursor.take(UInt8(ascii: ".")), !takeDigits() { return nil }
+        if cursor.take(UInt8(ascii: "e")) || cursor.take(UInt8(ascii: "E")) {
+            if !cursor.take(UInt8(ascii: "+")) { _ = cursor.take(UInt8(ascii: "-")) }
+            if !takeDigits() { return nil }
+        }
+        let text = cursor.bytes[start..<cursor.position]
+        guard text.count <= 40, let number = Double(String(decoding: text, as: UTF8.self)), number.isFinite else {
+            return nil
+        }
         return .number(number)
     }
+
+    private mutating func takeDigits() -> Bool { !cursor.take(while: \.isASCIIDigit).isEmpty }
 
     private mutating func literal() -> JSONValue? {
         switch String(decoding: cursor.take(while: \.isASCIILetter), as: UTF8.self) {

@@ -21,6 +21,10 @@ extension Spool: DeliveryQueue {
         }
     }
 
+    public func pullIn(dueAfter horizon: Timestamp, to time: Timestamp) async throws -> Int {
+        try await onIndexThread { writer in try writer.pullIn(dueAfter: horizon, to: time) }
+    }
+
     public func record(
         _ attempts: [AttemptRecord], completion: @escaping @Sendable (Result<Void, any Error>) -> Void
     ) {

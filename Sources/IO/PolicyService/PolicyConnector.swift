@@ -7,9 +7,6 @@ public struct PolicyConnector: Sendable {
     /// Sends a body of JSON to an address of the Web by POST, and gives the body of the answer.
     public typealias Post = @Sendable (WebAddress, [UInt8]) async throws(PolicyFailure) -> [UInt8]
 
-    /// Octets that an answer may have.
-    private static let answerLimit = 16 * 1_024
-
     private let group: any EventLoopGroup
     private let post: Post
     private let patience: Duration
@@ -25,62 +22,55 @@ public struct PolicyConnector: Sendable {
 
     /// Asks, and gives the answer.
     public func ask(_ request: PolicyRequest, at address: PolicyAddress) async throws(PolicyFailure) -> PolicyAnswer {
-        let answer: PolicyAnswer?
         switch address {
-        case .web(let address): answer = PolicyAnswer(body: try await post(address, request.json))
+        case .web(let address):
+            guard let answer = PolicyAnswer(body: try await post(address, request.json)) else { throw .unreadable }
+            return answer
         case .tcp(let host, let port):
-            answer = PolicyAnswer(
-                lines: try await lines(answering: request) { try await $0.connect(host: host, port: port).get() })
+            return try await answer(to: request) { try await $0.connect(host: host, port: port).get() }
         case .unix(let path):
-            answer = PolicyAnswer(
-                lines: try await lines(answering: request) { try await $0.connect(unixDomainSocketPath: path).get() })
+            return try await answer(to: request) { try await $0.connect(unixDomainSocketPath: path).get() }
         }
-        guard let answer else { throw .unreadable }
-        return answer
     }
 
-    private func lines(
-        answering request: PolicyRequest, connect: (ClientBootstrap) async throws -> any Channel
-    ) async throws(PolicyFailure) -> [String] {
+    private func answer(
+        to request: PolicyRequest, connect: (ClientBootstrap) async throws -> any Channel
+    ) async throws(PolicyFailure) -> PolicyAnswer {
         let deadline = NIODeadline.now() + TimeAmount(patience)
-        let answer = group.next().makePromise(of: [String]?.self)
+        let answer = group.next().makePromise(of: Result<PolicyAnswer, PolicyFailure>.self)
         let bootstrap = ClientBootstrap(group: group).connectTimeout(TimeAmount(patience))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = AnswerHandler(request, answer, limit: Self.answerLimit)
-                    try channel.pipeline.syncOperations.addHandler(handler)
+                    try channel.pipeline.syncOperations.addHandler(AnswerHandler(request, answer))
                 }
             }
         let channel: any Channel
         do {
             channel = try await connect(bootstrap)
         } catch {
-            answer.succeed(nil)
+            answer.succeed(.failure(.silent))
             throw NIODeadline.now() < deadline ? .unreachable("\(error)") : .silent
         }
         let timer = channel.eventLoop.scheduleTask(deadline: deadline) { channel.close(promise: nil) }
-        let lines = try? await answer.futureResult.get() ?? nil
+        let result = try? await answer.futureResult.get()
         timer.cancel()
         channel.close(promise: nil)
-        guard let lines else { throw .silent }
-        return lines
+        return try (result ?? .failure(.silent)).get()
     }
 }
 
-/// Sends the request and gathers the lines of the answer.
+/// Sends the request and takes the answer.
 private final class AnswerHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let request: PolicyRequest
-    private let answer: EventLoopPromise<[String]?>
-    private let limit: Int
-    private var input = ByteBuffer()
+    private let answer: EventLoopPromise<Result<PolicyAnswer, PolicyFailure>>
+    private var reader = PolicyAnswerReader()
 
-    init(_ request: PolicyRequest, _ answer: EventLoopPromise<[String]?>, limit: Int) {
+    init(_ request: PolicyRequest, _ answer: EventLoopPromise<Result<PolicyAnswer, PolicyFailure>>) {
         self.request = request
         self.answer = answer
-        self.limit = limit
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -88,17 +78,10 @@ private final class AnswerHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        input.writeImmutableBuffer(unwrapInboundIn(data))
-        let text = input.readableBytesView
-        if let end = text.firstRange(of: "\n\n".utf8) {
-            let lines = text[..<end.lowerBound].split(separator: UInt8(ascii: "\n"))
-            answer.succeed(lines.map { String(decoding: $0, as: UTF8.self) })
-        } else if input.readableBytes > limit {
-            context.close(promise: nil)
-        }
+        if let result = reader.receive(unwrapInboundIn(data)) { answer.succeed(result) }
     }
 
-    func channelInactive(context: ChannelHandlerContext) { answer.succeed(nil) }
+    func channelInactive(context: ChannelHandlerContext) { answer.succeed(.failure(.silent)) }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }

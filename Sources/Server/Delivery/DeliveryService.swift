@@ -135,7 +135,12 @@ public final class DeliveryService: Sendable {
     private func deliverDue() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var batches = 0
+            var lastLook: ContinuousClock.Instant?
             while !isStopping.withLockedValue({ $0 }) {
+                if lastLook.map({ $0.duration(to: .now) >= Self.longestWait }) ?? true {
+                    lastLook = .now
+                    try await noticeClockSetBack()
+                }
                 let batch = try await queue.claim(dueBy: now(), limit: Self.batchSize)
                 if batch.isEmpty {
                     try await waitForDue()
@@ -150,6 +155,12 @@ public final class DeliveryService: Sendable {
             }
             try await group.waitForAll()
         }
+    }
+
+    /// Nobody waits until a clock that was wrong would be right.
+    private func noticeClockSetBack() async throws {
+        let time = now()
+        _ = try await queue.pullIn(dueAfter: time + attempt.results.settings().retries.horizon, to: time)
     }
 
     private func waitForDue() async throws {

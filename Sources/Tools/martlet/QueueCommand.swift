@@ -43,7 +43,7 @@ struct QueueCommand: AsyncParsableCommand {
                 guard case .page(let page) = answer else { return }
                 messages += page.messages
                 octets += page.octets
-                try StandardOutput.write(Data(page.text.utf8))
+                try StandardOutput.write(page.text)
             }
             if !json {
                 StandardOutput.print(

@@ -56,6 +56,15 @@ struct SchedulerRestTests {
         #expect(rests == [30, 60, 120, 240, 480, 960, 1_800, 1_800, 1_800].map { .seconds($0) })
     }
 
+    @Test func `a clock that is set back ends a rest that began later`() {
+        var bench = restingBench()
+        bench.now = bench.now + .seconds(-3_600)
+        #expect(rest(of: bench.add(1, to: .dead)) == nil)
+        #expect(bench.start() == [1])
+        bench.finish(1, .unreachable(.noAnswer))
+        #expect(rest(of: bench.add(2, to: .dead))?.until == bench.now + .seconds(60))
+    }
+
     @Test(arguments: [Scheduler<Int>.Answer.tookMail, .putOff])
     func `whoever answers after a rest is treated like a newcomer`(answer: Scheduler<Int>.Answer) {
         var bench = restingBench()

@@ -14,7 +14,8 @@ struct JSONValueTests {
 
     @Test(arguments: [
         "", "{", "[1,]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "[1] 2", "\"a", "\"\u{1}\"", #""\x""#, #""\u12""#,
-        #""\ud83d""#, #""\ude00""#, "nul", "1x", "0x10", "nan", "1e999", #"{"a":1,"a":2}"#,
+        #""\ud83d""#, #""\ude00""#, "nul", "1x", "0x10", "01", "1.", ".5", "-.5", "-", "+1", "1e", "1e+", "1.e5", "nan",
+        "1e999", #"{"a":1,"a":2}"#,
         String(repeating: "[", count: 10) + String(repeating: "]", count: 10),
         String(repeating: "[", count: 100_000),
     ])

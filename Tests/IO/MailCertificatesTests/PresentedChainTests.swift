@@ -72,6 +72,21 @@ import Testing
         #expect(try await chain([early], roots: [root]).verdict == .untrusted(reason: "it begins only on \(begins)"))
     }
 
+    /// What strangers send, octet by octet: nothing traps, and nothing that was changed is believed.
+    @Test func `a certificate of which an octet was changed is not trusted`() async throws {
+        let root = try Issued("Root", isAuthority: true)
+        let der = try Issued("mx.example", names: ["mx.example"], by: root).der
+        let roots = PresentedChain.pem([root.der])
+        for position in stride(from: 0, to: der.count, by: 3) {
+            for change in [UInt8(1), 0x80] {
+                var changed = der
+                changed[position] ^= change
+                let chain = try await PresentedChain([changed], host: "mx.example", roots: roots, now: now)
+                #expect(chain.verdict != .trusted(root: "CN=Root"), "octet \(position) of \(der.count)")
+            }
+        }
+    }
+
     @Test func `roots that are none are refused`() async throws {
         let leaf = try Issued("mx.example", names: ["mx.example"])
         await #expect(throws: PresentedChainError.self) {

@@ -108,4 +108,19 @@ import Testing
         #expect(after - before == 1)
         #expect(try await spool.count() == QueueCounts())
     }
+
+    @Test func whoIsDueBeyondTheHorizonIsPulledIn() async throws {
+        let temporary = try TemporarySpool()
+        let spool = try temporary.open()
+        defer { spool.close() }
+        let (near, far) = (try await spool.accept("near"), try await spool.accept("far"))
+        let now = temporary.clock.now
+        #expect(try await spool.claim(dueBy: now, limit: 10).count == 2)
+        try await spool.record(near, .deferred, retryAt: now + .seconds(60))
+        try await spool.record(far, .deferred, retryAt: now + .seconds(7_201))
+        #expect(try await spool.pullIn(dueAfter: now + .seconds(7_200), to: now) == 1)
+        #expect(try await spool.claim(dueBy: now, limit: 10).map(\.id) == [far])
+        #expect(try await spool.nextDue() == now + .seconds(60))
+        #expect(try await spool.pullIn(dueAfter: now + .seconds(7_200), to: now) == 0)
+    }
 }

@@ -85,7 +85,8 @@ struct PolicyConnectorTests {
 
     @Test(arguments: [
         ("\n\n", PolicyFailure.unreadable), ("colour=red\n\n", .unreadable), ("close", .silent),
-        (String(repeating: "x", count: 20_000), .silent),
+        (String(repeating: "x", count: 20_000), .unreadable),
+        (String(repeating: "x", count: 20_000) + "\naction=OK\n\n", .unreadable),
     ])
     func `what is no answer is none`(text: String, failure: PolicyFailure) async throws {
         #expect(try await ask(text).0 == .failure(failure))

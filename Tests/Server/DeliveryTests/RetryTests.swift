@@ -67,6 +67,17 @@ struct RetryTests {
         }
     }
 
+    @Test func `who was told to wait by a clock that ran ahead is tried now, and others when they are due`()
+        async throws
+    {
+        let bench = try DeliveryBench(retries: RetryPolicy(longestPause: .seconds(4 * 3_600)))
+        bench.queue.add(.test(1, to: [try .test("ann@example.org")]), due: .test + .seconds(365 * 86_400))
+        bench.queue.add(.test(2, to: [try .test("bob@example.org")]), due: .test + .seconds(5 * 3_600))
+        try await bench.run { try await bench.records(1) }
+        #expect(bench.queue.recorded.map(\.id) == [QueueID(rawValue: 1)])
+        #expect(try bench.mail(of: "ann").count == 1)
+    }
+
     private func eventually(_ bench: DeliveryBench, claimAt time: Timestamp) async throws -> Bool {
         try await MailTesting.eventually("a claim at \(time)") { bench.queue.claims.contains(time) ? true : nil }
     }

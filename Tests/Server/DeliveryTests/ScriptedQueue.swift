@@ -50,6 +50,14 @@ final class ScriptedQueue: DeliveryQueue {
 
     func nextDue() async throws -> Timestamp? { state.withLock { $0.waiting.map(\.due).min() } }
 
+    func pullIn(dueAfter horizon: Timestamp, to time: Timestamp) async throws -> Int {
+        state.withLock { state in
+            let late = state.waiting.indices.filter { state.waiting[$0].due > horizon }
+            for index in late { state.waiting[index].due = time }
+            return late.count
+        }
+    }
+
     func record(_ attempts: [AttemptRecord], completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
         let isRecorded = state.withLock { state in
             if !state.failsToRecord { state.recorded += attempts }

@@ -60,6 +60,28 @@ extension FaultTests {
             try await server.stop()
         }
 
+        @Test func `a message that was told to wait by a clock ten years ahead is tried when the clock is right`()
+            async throws
+        {
+            let server = try MartletServer()
+            let clock = try await SystemCallFaults(below: server.dataDirectory, source: source("Faults/faults.c"))
+            let folder = "\(server.dataDirectory)/mail/\(server.domain)"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data().write(to: URL(fileURLWithPath: "\(folder)/ann"))
+            try clock.setClock(ahead: 10 * 365 * 86_400)
+            try await server.start(environment: clock.environment)
+            var ledger = MessageLedger()
+            let entry = try await ledger.send("waits", to: ["ann@\(server.domain)"], octets: 1_000, over: server)
+            _ = try await eventually("the first attempt") { attempts(of: entry, server) >= 1 ? true : nil }
+            try await server.stop()
+            try FileManager.default.removeItem(atPath: "\(folder)/ann")
+            try clock.setClock(ahead: 0)
+            try await server.start(environment: clock.environment)
+            #expect(try await server.messages(for: "ann", count: 1).count == 1)
+            try await server.stop()
+            try Account(ledger, maildirs: "\(server.dataDirectory)/mail").expectNothingLost()
+        }
+
         private func attempts(of entry: MessageLedger.Entry, _ server: MartletServer) -> Int {
             server.log.split(separator: "\n").count { $0.contains("qid=\(entry.queueID ?? "-") to=") }
         }

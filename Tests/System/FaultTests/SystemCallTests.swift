@@ -43,7 +43,9 @@ extension FaultTests {
                 sample + [
                     Failure("write: EIO", .write, .EIO), Failure("open: EIO", .open, .EIO),
                     Failure("name: ENOSPC", .name, .ENOSPC), Failure("truncate: EIO", .truncate, .EIO),
-                    Failure("sync: ENOSPC", .sync, .ENOSPC), Failure("read: EIO", .read, .EIO),
+                    Failure("sync: ENOSPC", .sync, .ENOSPC), Failure("sync: EDQUOT", .sync, .EDQUOT),
+                    Failure("open: ENOSPC", .open, .ENOSPC), Failure("name: EROFS", .name, .EROFS),
+                    Failure("write: EFBIG", .write, .EFBIG), Failure("read: EIO", .read, .EIO),
                     Failure("write, sync or open: EINTR", [.write, .sync, .open], .EINTR),
                 ]
         }

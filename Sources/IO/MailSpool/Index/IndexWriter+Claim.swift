@@ -29,6 +29,12 @@ extension IndexWriter {
         }
     }
 
+    func pullIn(dueAfter horizon: Timestamp, to time: Timestamp) throws -> Int {
+        try surroundings.index.pool.writeWithoutTransaction { db in
+            try QueueIndex.pullIn(dueAfter: horizon, to: time, db)
+        }
+    }
+
     /// Keeps what cannot be read from stopping the others.
     private func hold(_ id: QueueID, because diagnostic: String) throws {
         surroundings.notice("message \(id) is held, \(diagnostic)")

@@ -62,6 +62,15 @@ extension QueueIndex {
         return nil
     }
 
+    /// - Returns: how many rows have changed; mostly none, and then nothing is written.
+    static func pullIn(dueAfter horizon: Timestamp, to time: Timestamp, _ db: Database) throws -> Int {
+        let statement = try IndexStatement(db, "UPDATE recipient SET due = ? WHERE state = 0 AND due > ?")
+        statement.bind(1, time.microseconds)
+        statement.bind(2, horizon.microseconds)
+        try statement.run()
+        return db.changesCount
+    }
+
     /// Leaves a message's recipients to a person, because its content or its rows cannot be read any more.
     static func hold(_ id: QueueID, diagnostic: String, at now: Timestamp, _ db: Database) throws {
         let statement = try IndexStatement(

@@ -58,17 +58,33 @@ package struct QueueSummary: Codable, Sendable {
 package struct QueuePage: Codable, Sendable {
     package let messages: Int
     package let octets: UInt64
+    /// Octets of the text. It goes behind the line of the answer as it is, for a text within JSON takes longer to read.
+    let length: UInt32
     /// Whole lines.
-    package let text: String
+    package internal(set) var text: Data = Data()
 
-    init(_ entries: [QueueEntry], _ form: QueueRequest.Form, _ filter: QueueFilter) throws {
+    private enum CodingKeys: String, CodingKey {
+        case messages, octets, length
+    }
+
+    init(_ entries: [QueueEntry], _ form: QueueRequest.Form, _ filter: QueueFilter) {
         messages = entries.count
         octets = entries.reduce(0) { $0 + $1.size }
         text =
             switch form {
-            case .text: entries.reduce(into: "") { $0 += Self.lines(of: $1, filter) + "\n" }
-            case .json: try JSONLine.lines(entries.map(QueueRecord.init))
+            case .text: Data(entries.reduce(into: "") { $0 += Self.lines(of: $1, filter) + "\n" }.utf8)
+            case .json: Self.objects(entries)
             }
+        length = UInt32(text.count)
+    }
+
+    private static func objects(_ entries: [QueueEntry]) -> Data {
+        var json = JSONWriter()
+        for entry in entries {
+            QueueRecord(entry).write(to: &json)
+            json.endLine()
+        }
+        return Data(json.octets)
     }
 
     /// People see the recipients that the filter asks for; without such a filter, those that something is still due to.

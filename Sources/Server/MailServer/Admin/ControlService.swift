@@ -95,6 +95,7 @@ struct ControlService: Service {
         func give(_ answer: ControlAnswer) async throws {
             waiting.writeBytes(try encoder.encode(answer))
             waiting.writeStaticString("\n")
+            if case .page(let page) = answer { waiting.writeBytes(page.text) }
             guard waiting.readableBytes >= Self.pieceSize || answer.isWaitedFor else { return }
             try await write(waiting)
             waiting.clear()

@@ -1,7 +1,8 @@
 import FoundationEssentials
 import Glibc
 
-/// The socket by which commands reach a running server: one request, a line of JSON, and answers, each a line of JSON.
+/// The socket by which commands reach a running server: one request, a line of JSON, and answers, each a line of JSON;
+/// behind that of a page stands its text.
 package struct ControlSocket {
     /// The longest line of a request, in octets.
     static let requestLimit = 1 << 20
@@ -40,18 +41,13 @@ package struct ControlSocket {
         var line = [UInt8](try JSONEncoder().encode(request))
         line.append(UInt8(ascii: "\n"))
         guard put(line) else { throw ControlError.gone }
-        var buffer: [UInt8] = []
-        let decoder = JSONDecoder()
+        var reader = ControlAnswerReader()
         while let chunk = receive() {
-            buffer += chunk
-            var start = buffer.startIndex
-            while let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) {
-                let answer = try decoder.decode(ControlAnswer.self, from: Data(buffer[start..<end]))
+            reader.receive(chunk)
+            while let answer = try reader.next() {
                 if case .end = answer { return }
                 try take(answer)
-                start = end + 1
             }
-            buffer.removeSubrange(..<start)
         }
         throw ControlError.gone
     }
