@@ -29,7 +29,7 @@ extension DeliverySettings {
     package func nextHop(of address: EmailAddress, route: RouteAction? = nil, depth: Int = 0) -> NextHop {
         let recipient = QueuedRecipient(number: 0, recipient: EnvelopeRecipient(address), depth: depth, route: route)
         switch Router(settings: self).route(recipient) {
-        case .maildir(let folder): return .mailbox(folder: folder)
+        case .maildir(let folder, _): return .mailbox(folder: folder)
         case .agent(let destination): return .destination(destination)
         case .decided(.heldByRoute): return .hold
         case .decided(let outcome): return .decided(outcome)
