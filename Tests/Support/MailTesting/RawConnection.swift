@@ -11,9 +11,8 @@ public final class RawConnection {
     public init(port: Int, from source: String = "127.0.0.1") throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard try Self.call(bind, descriptor, source, 0) && Self.call(connect, descriptor, "127.0.0.1", port) else {
-            let code = POSIXErrorCode(rawValue: errno) ?? .EIO
-            Glibc.close(descriptor)
-            throw POSIXError(code)
+            // `deinit` runs now, and closes it.
+            throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
         }
     }
 
