@@ -24,9 +24,9 @@ demo: ## sends a picture through a server of its own and shows the dialogue
 test: ## every test, with the clients of others
 	@scripts/setup test
 	swift build --build-tests $(FLAGS)
-	@# In two runs: all tests of a run begin at once, and those that start servers would keep the others waiting. Of these
-	@# only some run at a time, where Swift Testing can be told so.
-	swift test --skip-build --skip '^SystemTests\.' $(FLAGS)
+	@# In two runs: all tests of a run begin at once, and those that start servers would keep the others waiting. Where
+	@# Swift Testing can be told so, only some run at a time, and none waits for long beside all the others.
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=16 swift test --skip-build --skip '^SystemTests\.' $(FLAGS)
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 swift test --skip-build --filter '^SystemTests\.' $(FLAGS)
 
 check: ## house rules, format, and a build without warnings

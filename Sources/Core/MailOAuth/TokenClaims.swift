@@ -33,12 +33,16 @@ struct TokenClaims: Sendable {
         if let scope, claims["scope"]?.string?.split(separator: " ").contains(scope[...]) != true { throw .wrongScope }
     }
 
-    /// The first of some claims that is there.
+    /// The first of some claims that names somebody.
     func user(in names: [String]) throws(TokenRefusal) -> String {
-        guard let claim = names.lazy.compactMap({ claims[$0] }).first, let user = claim.string, !user.isEmpty else {
-            throw .noUser
+        for name in names {
+            switch claims[name] {
+            case nil, .null, .string(""): continue
+            case .string(let user): return user
+            default: throw .noUser
+            }
         }
-        return user
+        throw .noUser
     }
 
     /// One, or a list of them (RFC 7519 §4.1.3).

@@ -46,9 +46,26 @@ public final class MailboxSizes: Sendable {
     ///
     /// - Returns: whether the mailbox then holds no more than `quota`.
     func take(_ octets: UInt64, in mailbox: String, quota: UInt64) -> Bool {
-        guard self.octets(in: mailbox) + octets <= quota else { return false }
-        measures.withLock { $0[mailbox]?.octets += octets }
+        guard self.octets(in: mailbox).plus(octets) <= quota else { return false }
+        measures.withLock { measures in
+            if let held = measures[mailbox]?.octets { measures[mailbox]?.octets = held.plus(octets) }
+        }
         return true
+    }
+
+    /// Takes back what was taken for a message that was not written after all.
+    func giveBack(_ octets: UInt64, in mailbox: String) {
+        measures.withLock { measures in
+            if let held = measures[mailbox]?.octets { measures[mailbox]?.octets = held - min(held, octets) }
+        }
+    }
+}
+
+extension UInt64 {
+    /// The sum, or what comes next to it: names of files may tell any size.
+    fileprivate func plus(_ other: UInt64) -> UInt64 {
+        let (sum, isTooLarge) = addingReportingOverflow(other)
+        return isTooLarge ? .max : sum
     }
 }
 
@@ -65,7 +82,7 @@ private struct MailboxWalk {
         return folders.reduce(messages(in: root)) { octets, name in
             guard let folder = try? files.openFolder(name, in: root) else { return octets }
             defer { files.close(folder) }
-            return octets + messages(in: folder)
+            return octets.plus(messages(in: folder))
         }
     }
 
@@ -75,7 +92,7 @@ private struct MailboxWalk {
             defer { files.close(folder) }
             let names = ((try? files.names(in: folder)) ?? []).filter { !$0.hasPrefix(".") }
             return names.reduce(octets) { octets, name in
-                octets + (MaildirName.size(in: name) ?? (try? files.size(of: name, in: folder)) ?? 0)
+                octets.plus(MaildirName.size(in: name) ?? (try? files.size(of: name, in: folder)) ?? 0)
             }
         }
     }

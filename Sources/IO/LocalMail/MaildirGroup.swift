@@ -87,21 +87,36 @@ extension MaildirGroup {
             if let quota = delivery.quota, !sizes.take(delivery.size, in: delivery.mailbox, quota: quota) {
                 throw SystemError("quota", code: EDQUOT)
             }
-            // What an attempt that was cut short has left there is worth nothing.
-            files.remove(name, in: folder)
-            let file = try files.create(name, in: folder)
             do throws(SystemError) {
-                try write(delivery, to: file)
+                return .written(try write(delivery, name, in: folder))
             } catch {
-                files.close(file)
-                files.remove(name, in: folder)
+                giveBack(index)
                 throw error
             }
-            files.startWriteback(file)
-            return .written(file)
         } catch {
             return .failed(error)
         }
+    }
+
+    private func write(_ delivery: MaildirDelivery, _ name: String, in folder: Int32) throws(SystemError) -> Int32 {
+        // What an attempt that was cut short has left there is worth nothing.
+        files.remove(name, in: folder)
+        let file = try files.create(name, in: folder)
+        do throws(SystemError) {
+            try write(delivery, to: file)
+        } catch {
+            files.close(file)
+            files.remove(name, in: folder)
+            throw error
+        }
+        files.startWriteback(file)
+        return file
+    }
+
+    /// What is not in the mailbox takes none of its room.
+    private func giveBack(_ index: Int) {
+        let delivery = deliveries[index]
+        if delivery.quota != nil { sizes.giveBack(delivery.size, in: delivery.mailbox) }
     }
 
     private func write(_ delivery: MaildirDelivery, to file: Int32) throws(SystemError) {
@@ -130,6 +145,7 @@ extension MaildirGroup {
             } catch {
                 progress[index] = .failed(error)
                 removeTemporary(index)
+                giveBack(index)
             }
             files.close(file)
         }
@@ -140,11 +156,15 @@ extension MaildirGroup {
             do throws(SystemError) {
                 let mailbox = try mailbox(of: index)
                 let moved = try files.move(names[index].text, from: mailbox.tmp, to: mailbox.new)
-                if !moved { removeTemporary(index) }
+                if !moved {
+                    removeTemporary(index)
+                    giveBack(index)
+                }
                 progress[index] = .moved(into: mailbox.new)
             } catch {
                 progress[index] = .failed(error)
                 removeTemporary(index)
+                giveBack(index)
             }
         }
     }

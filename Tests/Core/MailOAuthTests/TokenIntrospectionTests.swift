@@ -11,6 +11,8 @@ struct TokenIntrospectionTests {
     @Test(arguments: [
         (#"{"active":true,"username":"ann","sub":"1"}"#, "ann"), (#"{"active":true,"sub":"ann","exp":1000}"#, "ann"),
         (#"{"active":true,"sub":"ann","exp":2000,"nbf":1060}"#, "ann"),
+        (#"{"active":true,"username":null,"sub":"ann"}"#, "ann"),
+        (#"{"active":true,"username":"","sub":"ann"}"#, "ann"),
     ])
     func `a token that is good names its user`(text: String, expected: String) throws {
         #expect(try user(text) == expected)

@@ -6,7 +6,8 @@ import Testing
 @Suite struct ReplyStatusTests {
     @Test(arguments: [
         ("521 mx.example takes no mail", SMTPStage.greeting, "5.3.2"), ("554 No SMTP service here", .greeting, "5.3.2"),
-        ("450 Later", .greeting, "4.3.2"), ("421 Closing", .mail, "4.3.2"), ("550 Not you", .mail, "5.1.0"),
+        ("450 Later", .greeting, "4.3.2"), ("421 Closing", .mail, "4.3.2"), ("550 Not you", .mail, "5.0.0"),
+        ("554 Listed", .rcpt, "5.0.0"),
         ("530 Log in first", .mail, "5.7.0"), ("552 Too large", .mail, "5.3.4"), ("501 What?", .rcpt, "5.5.4"),
         ("550 Nobody here", .rcpt, "5.1.0"), ("450 Busy", .rcpt, "4.2.0"), ("551 Gone", .rcpt, "5.1.6"),
         ("553 No name", .rcpt, "5.1.3"), ("556 No mail there", .rcpt, "5.1.10"), ("521 No mail", .rcpt, "5.3.2"),

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import LocalMail
 import MailCore
 import QueueCore
@@ -61,6 +62,25 @@ struct MailboxSizesTests {
         #expect("\(outcomes[2].status)" == "4.2.2")
         #expect(outcomes[2].diagnostic.contains("quota"))
         #expect(folder.names("\(mailbox)/new").count == 2 && folder.names("\(mailbox)/tmp").isEmpty)
+    }
+
+    @Test func `sizes in names that nobody can add up make a full mailbox, and no crash`() throws {
+        for name in ["new/1.a.host,S=\(UInt64.max)", "cur/2.b.host,S=9223372036854775808:2,", ".Sent/new/3.c.host,S=7"]
+        {
+            try folder.write([65], to: "\(mailbox)/\(name)")
+        }
+        #expect(MailboxSizes().octets(in: folder.path(mailbox)) == .max)
+        #expect(deliver([folder.delivery(to: mailbox, quota: 1_000_000)]).map(\.action) == [.deferred])
+    }
+
+    @Test(arguments: ["create", "write", "syncFile", "move"])
+    func `what could not be written takes no room`(call: String) {
+        let (sizes, size) = (MailboxSizes(), folder.delivery().content.size)
+        let delivery = folder.delivery(to: mailbox, quota: size)
+        let broken = MaildirAgent(host: host, files: RecordingFiles(failing: [call: EIO]), sizes: sizes)
+        for _ in 1...3 { #expect(broken.deliver([delivery]).map(\.action) == [.deferred]) }
+        #expect(sizes.known(folder.path(mailbox)) == 0)
+        #expect(deliver([delivery], sizes: sizes).map(\.action) == [.delivered])
     }
 
     @Test func `messages that come together share the room`() {

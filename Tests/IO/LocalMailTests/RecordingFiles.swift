@@ -67,6 +67,7 @@ final class RecordingFiles: MailboxFiles {
 
     func move(_ name: String, from folder: Int32, to other: Int32) throws(SystemError) -> Bool {
         note(.move)
+        try check("move")
         return try real.move(name, from: folder, to: other)
     }
 

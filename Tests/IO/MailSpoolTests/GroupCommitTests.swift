@@ -89,7 +89,7 @@ import Testing
         let temporary = try TemporarySpool()
         var settings = TemporarySpool.settings
         // Arrival and outcome meet in one batch: the second of the two fills it.
-        settings.indexGatherTime = 60_000
+        settings.indexGatherTime = 600_000
         settings.indexGatherCount = 2
         let spool = try temporary.open(settings)
         defer { spool.close() }
@@ -122,5 +122,19 @@ import Testing
         #expect(try await spool.claim(dueBy: now, limit: 10).map(\.id) == [far])
         #expect(try await spool.nextDue() == now + .seconds(60))
         #expect(try await spool.pullIn(dueAfter: now + .seconds(7_200), to: now) == 0)
+    }
+
+    @Test func `a message that came in before the clock was set back begins its lifetime then`() async throws {
+        let temporary = try TemporarySpool()
+        let spool = try temporary.open()
+        defer { spool.close() }
+        let now = temporary.clock.now
+        temporary.clock.now = now + .seconds(86_400)
+        let id = try await spool.accept("far")
+        await spool.catchUp()
+        #expect(try await spool.show(id)?.arrived == now + .seconds(86_400))
+        temporary.clock.now = now
+        #expect(try await spool.pullIn(dueAfter: now + .seconds(7_200), to: now) == 1)
+        #expect(try await spool.show(id)?.arrived == now)
     }
 }

@@ -46,7 +46,7 @@ import WebCore
     @Test func `where nobody listens there is no answer`() async throws {
         let port = try LoopbackListener.freePort()
         let address = try #require(WebAddress("http://127.0.0.1:\(port)/"))
-        let connector = WebConnector(group: MultiThreadedEventLoopGroup.singleton)
+        let connector = WebConnector(group: MultiThreadedEventLoopGroup.singleton, patience: patience)
         let failure = await #expect(throws: WebFailure.self) {
             try await connector.post(WebPost(type: "text/plain", body: []), to: address)
         }

@@ -68,6 +68,16 @@ struct ScreenTests {
         #expect(try await greylisting.objection(to: recipient("2001:db8::2")) != nil)
     }
 
+    @Test func `nobody waits until a clock that was set back is as late again`() async throws {
+        let time = Mutex(Timestamp(microseconds: 1_000_000_000_000))
+        let greylisting = Greylisting(pause: { .seconds(300) }, now: { time.withLock(\.self) })
+        #expect(try await greylisting.objection(to: recipient("192.0.2.7")) != nil)
+        time.withLock { $0 = $0 + .seconds(-86_400) }
+        #expect(try await greylisting.objection(to: recipient("192.0.2.7")) != nil)
+        time.withLock { $0 = $0 + .seconds(300) }
+        #expect(try await greylisting.objection(to: recipient("192.0.2.7")) == nil)
+    }
+
     @Test func `who is known to a greylist is known to the next one`() async throws {
         let now = Mutex(Timestamp(microseconds: 1_000_000_000_000))
         let make = { (memory: [UInt8]) in

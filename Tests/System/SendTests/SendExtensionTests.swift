@@ -47,6 +47,20 @@ import Testing
         }
     }
 
+    @Test func `who has the message is not told otherwise when the server goes away before the next one gets it`()
+        async throws
+    {
+        let script = RemoteScript(
+            [.endOfData: .hangUpAfter("250 2.0.0 Taken\r\n")], extensions: ["PIPELINING", "LIMITS RCPTMAX=1"])
+        try await ScriptedRemote.with(script) { remote in
+            let result = try await send(
+                ["--text", "Hi", "--via", "smtp://127.0.0.1:\(remote.port)", "a@example.org", "b@example.org"])
+            #expect(result.status == 75, "\(result.errors)")
+            let text = result.output + result.errors
+            #expect(text.contains("<a@example.org>: accepted") && text.contains("<b@example.org>: deferred"), "\(text)")
+        }
+    }
+
     @Test func `what needs SMTPUTF8 is not sent elsewhere, and the author hears what to do`() async throws {
         let files = try TemporaryDirectory()
         let path = try files.write(Data("From: you@example.net\nSubject: Grüße\n\nHi\n".utf8), to: "raw.eml")

@@ -13,6 +13,7 @@ extension SMTPReply {
         switch code {
         case 421, 521: (3, 2)
         case 554 where stage == .greeting: (3, 2)
+        case 554 where stage == .rcpt: (0, 0)
         case 450 where stage == .rcpt: (2, 0)
         case 451: (3, 0)
         case 452: (3, 1)
@@ -34,7 +35,8 @@ extension SMTPReply {
         switch stage {
         case .connect, .greeting, .idle: (3, 2)
         case .startTLS, .auth: (7, 0)
-        case .mail, .rcpt: (1, 0)
+        case .mail: (0, 0)
+        case .rcpt: (1, 0)
         case .data, .content, .endOfData: (6, 0)
         case .hello, .reset, .quit, .request: (5, 0)
         }

@@ -29,9 +29,15 @@ extension IndexWriter {
         }
     }
 
+    /// A full disk only puts it off: somebody asks again in a minute.
     func pullIn(dueAfter horizon: Timestamp, to time: Timestamp) throws -> Int {
-        try surroundings.index.pool.writeWithoutTransaction { db in
-            try QueueIndex.pullIn(dueAfter: horizon, to: time, db)
+        do {
+            return try surroundings.index.pool.write { db in try QueueIndex.pullIn(dueAfter: horizon, to: time, db) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+            surroundings.notice("the times of what waits cannot be set right, the disk is full; trying again")
+            return 0
+        } catch {
+            throw failed(error)
         }
     }
 

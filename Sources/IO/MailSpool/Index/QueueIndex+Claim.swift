@@ -62,13 +62,21 @@ extension QueueIndex {
         return nil
     }
 
-    /// - Returns: how many rows have changed; mostly none, and then nothing is written.
+    /// Where somebody was due beyond the horizon, messages may have come in at times beyond it too; they come in now, or
+    /// they would wait for the end of their lifetime as long.
+    ///
+    /// - Returns: how many recipients have changed; mostly none, and then nothing is written.
     static func pullIn(dueAfter horizon: Timestamp, to time: Timestamp, _ db: Database) throws -> Int {
-        let statement = try IndexStatement(db, "UPDATE recipient SET due = ? WHERE state = 0 AND due > ?")
-        statement.bind(1, time.microseconds)
-        statement.bind(2, horizon.microseconds)
-        try statement.run()
-        return db.changesCount
+        let set = { (what: String) in
+            let statement = try IndexStatement(db, what)
+            statement.bind(1, time.microseconds)
+            statement.bind(2, horizon.microseconds)
+            try statement.run()
+            return db.changesCount
+        }
+        let changed = try set("UPDATE recipient SET due = ? WHERE state = 0 AND due > ?")
+        if changed > 0 { _ = try set("UPDATE message SET arrived = ? WHERE arrived > ?") }
+        return changed
     }
 
     /// Leaves a message's recipients to a person, because its content or its rows cannot be read any more.

@@ -44,12 +44,20 @@ package struct ControlSocket {
         var reader = ControlAnswerReader()
         while let chunk = receive() {
             reader.receive(chunk)
-            while let answer = try reader.next() {
+            while let answer = try next(&reader) {
                 if case .end = answer { return }
                 try take(answer)
             }
         }
         throw ControlError.gone
+    }
+
+    private func next(_ reader: inout ControlAnswerReader) throws -> ControlAnswer? {
+        do {
+            return try reader.next()
+        } catch is DecodingError {
+            throw ControlError.ofAnotherVersion
+        }
     }
 
     private func put(_ line: [UInt8]) -> Bool {
@@ -74,6 +82,8 @@ package struct ControlSocket {
 package enum ControlError: Error, CustomStringConvertible {
     case gone
     case silent
+    /// Its answer cannot be read.
+    case ofAnotherVersion
     /// The socket cannot be used: its path and `errno`.
     case unreachable(path: String, code: Int32)
 
@@ -86,6 +96,7 @@ package enum ControlError: Error, CustomStringConvertible {
         switch self {
         case .gone: "the server went away before it had answered"
         case .silent: "a server or another command holds the queue, and does not answer"
+        case .ofAnotherVersion: "the server that runs is of another version than this command; restart it"
         case .unreachable(let path, let code):
             "\(path): \(String(cString: strerror(code)))"
                 + (isDenied ? "; the queue is for the server's user and for root" : "")

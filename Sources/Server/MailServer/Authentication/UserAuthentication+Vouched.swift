@@ -5,14 +5,18 @@ import MailSASL
 import MailUsers
 import Reception
 import SMTPCore
+import WebClient
 
 /// Users for whom somebody else vouches: who gave out a token, or a certificate. They must be users of this server.
 extension UserAuthentication {
     /// - Parameter name: whom the client says to be; nil where it leaves that to the token.
-    func user(of token: String, saidToBe name: String?) async -> SASLAnswer {
+    func user(of token: String, saidToBe name: String?, from address: IPAddress?) async -> SASLAnswer {
         do throws(TokenRefusal) {
             let now = Double(SystemClock.now().microseconds) / 1_000_000
-            guard let user = try await owner(of: token, settings.configuration, at: now) else { return .unavailable }
+            guard let user = try await owner(of: token, from: address, settings.configuration, at: now) else {
+                try? await Task.sleep(for: Self.pauseWithoutRoom)
+                return .unavailable
+            }
             guard name == nil || name?.lowercased() == user.lowercased() else {
                 note("an access token for \(user) was shown for \(name ?? "")")
                 return .nobody
@@ -26,7 +30,7 @@ extension UserAuthentication {
 
     /// Whom a token is for; nil where that cannot be found out now. A token that a key has signed is nothing to ask about.
     private func owner(
-        of token: String, _ configuration: ServerConfiguration, at now: Double
+        of token: String, from address: IPAddress?, _ configuration: ServerConfiguration, at now: Double
     ) async throws(TokenRefusal) -> String? {
         let oauth = configuration.oauth
         if let keys = configuration.tokenKeys, let policy = oauth.policy {
@@ -39,8 +43,13 @@ extension UserAuthentication {
         }
         guard let endpoint = oauth.introspectionEndpoint, let client = oauth.clientID, let secret = oauth.clientSecret
         else { throw .unreadable }
+        guard let standing = enterTokenCheck(from: address) else {
+            note("too many access tokens are asked about at once")
+            return nil
+        }
+        defer { leaveTokenCheck(standing) }
         let introspection: TokenIntrospection
-        do throws(IntrospectionFailure) {
+        do throws(WebFailure) {
             introspection = try await introspector.introspection(
                 of: token, at: endpoint, client: client, secret: secret)
         } catch {

@@ -14,7 +14,7 @@ import WebClient
 /// the event loops.
 final class UserAuthentication: AuthenticationService {
     /// Before somebody hears that there is no room, who would else ask again at once.
-    private static let pauseWithoutRoom = Duration.seconds(5)
+    static let pauseWithoutRoom = Duration.seconds(5)
 
     /// How long whoever gives out access tokens may take to say what one is worth.
     private static let patience = Duration.seconds(10)
@@ -22,7 +22,8 @@ final class UserAuthentication: AuthenticationService {
     private struct State {
         var failures = FailureLedger()
         var rates = SubmissionRates()
-        var queue = PasswordQueue()
+        var passwords = CheckQueue()
+        var tokens = CheckQueue()
     }
 
     let settings: ServerSettings
@@ -101,7 +102,7 @@ final class UserAuthentication: AuthenticationService {
         case .secret(let user):
             guard let record = users.find(user), let secret = record.secret else { return .nobody }
             return .secret(secret, user: record.name)
-        case .token(let user, let token): return await self.user(of: token, saidToBe: user)
+        case .token(let user, let token): return await self.user(of: token, saidToBe: user, from: peer.address)
         case .certificate(let user): return self.user(of: peer.tls?.peer, saidToBe: user)
         }
     }
@@ -110,7 +111,7 @@ final class UserAuthentication: AuthenticationService {
     private func check(_ password: String, of record: UserRecord?, from address: IPAddress?) async -> SASLAnswer {
         let (hasRoom, standing) = state.withLock { state in
             let standing = state.failures.standing(of: address, at: Self.seconds)
-            return (state.queue.enter(standing), standing)
+            return (state.passwords.enter(standing), standing)
         }
         guard hasRoom else {
             try? await Task.sleep(for: Self.pauseWithoutRoom)
@@ -127,7 +128,7 @@ final class UserAuthentication: AuthenticationService {
     }
 
     private func leaveQueue(_ standing: PeerStanding, atOnce: Bool) {
-        let leave = { @Sendable [self] in state.withLock { $0.queue.leave(standing) } }
+        let leave = { @Sendable [self] in state.withLock { $0.passwords.leave(standing) } }
         if atOnce { return leave() }
         Task { [rest] in
             try? await Task.sleep(for: rest)
@@ -143,6 +144,16 @@ final class UserAuthentication: AuthenticationService {
         if someLackKeys, madeUp.lacksKeys(user) { return .transitionNeeded }
         return .keys(madeUp.keys(for: user, hash), user: user)
     }
+
+    /// - Returns: nil where there is no room to ask about another token; who was given some must `leaveTokenCheck`.
+    func enterTokenCheck(from address: IPAddress?) -> PeerStanding? {
+        state.withLock { state in
+            let standing = state.failures.standing(of: address, at: Self.seconds)
+            return state.tokens.enter(standing) ? standing : nil
+        }
+    }
+
+    func leaveTokenCheck(_ standing: PeerStanding) { state.withLock { $0.tokens.leave(standing) } }
 
     /// Remembers where a user has logged in from.
     func succeeded(_ peer: AuthenticatingPeer, user: String) {

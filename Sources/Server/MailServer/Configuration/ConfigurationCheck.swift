@@ -196,6 +196,9 @@ struct ConfigurationCheck {
             let delivery = domain.delivery.toml ?? ""
             reader.refuse("\"quota\" does not go with deliver = \(delivery)", at: path + ["quota"])
         }
+        if domain.quota?.bytes == 0 {
+            reader.refuse("\"quota\" has room for nothing; leave it out for none", at: path + ["quota"])
+        }
         for (index, user) in domain.users.enumerated() {
             let address = EmailAddress(localPart: user, host: domain.host)
             claim(address, as: "a user", at: path + ["users", String(index)], &reader)

@@ -6,6 +6,7 @@ extension ServerConfiguration {
     package var openSecrets: [ConfigurationError] {
         var secrets: [(file: FilePath?, path: [String])] = [
             (auth.usersFile, ["auth", "users_file"]), (tls.key, ["tls", "key"]),
+            (oauth.clientSecretFile, ["oauth", "client_secret_file"]),
         ]
         secrets += certificates.map { ($0.key, ["certificate", $0.name.description, "key"]) }
         secrets += routes.map { ($0.passwordFile, ["route", $0.name.description, "password_file"]) }

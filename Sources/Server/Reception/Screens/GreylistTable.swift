@@ -54,6 +54,8 @@ struct GreylistTable {
 extension GreylistTable.Visit {
     fileprivate func isKnown(at now: Timestamp) -> Bool {
         if let passed { return now - passed < GreylistTable.lifetime }
+        // After a clock has been set back, nobody waits until it is as late again.
+        guard first <= now else { return false }
         return now - first < GreylistTable.memory
     }
 }

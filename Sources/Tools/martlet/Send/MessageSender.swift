@@ -82,7 +82,12 @@ struct MessageSender: Sendable {
         var whole = TransactionResult(outcomes: [], stages: [], reply: nil)
         var part = envelope
         for _ in 0..<max(1, connection.extensions.limit("MAILMAX") ?? .max) {
-            whole = whole.followed(by: try await connection.deliver(part, content))
+            do {
+                whole = whole.followed(by: try await connection.deliver(part, content))
+            } catch let error as SMTPError where !whole.outcomes.isEmpty {
+                // Who has the message already must not get it again.
+                return whole.followed(by: TransactionResult(.deferred(4, 2, "\(error)"), for: part))
+            }
             part.recipients = Array(envelope.recipients.dropFirst(whole.outcomes.count))
             if part.recipients.isEmpty || whole.failure != nil { break }
         }

@@ -14,7 +14,7 @@ func message(to names: String..., text: String = "Hello") throws -> MailMessage 
 extension MailerConfiguration {
     /// For a server of the test, greeted as client.example.
     static func of(
-        _ server: ScriptedServer, timeout: Duration = .seconds(60), retry: MailerRetry = .once,
+        _ server: ScriptedServer, timeout: Duration = .seconds(240), retry: MailerRetry = .once,
         limits: SMTPPoolLimits = .init(idleTime: .seconds(600))
     ) throws -> MailerConfiguration {
         MailerConfiguration(

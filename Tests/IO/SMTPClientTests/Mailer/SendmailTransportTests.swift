@@ -17,14 +17,14 @@ import Testing
     }
 
     /// A program that keeps its arguments and its input, and then does what `script` says.
-    private func mailer(_ script: String = "exit 0", timeout: Duration = .seconds(60)) throws -> Mailer {
+    private func mailer(_ script: String = "exit 0", timeout: Duration = .seconds(240)) throws -> Mailer {
         let text =
             "#!/bin/sh\nfor word; do echo \"$word\"; done >'\(folder.path("arguments"))'\n"
             + "cat >'\(folder.path("input"))'\n\(script)\n"
         return try mailer(running: text, timeout: timeout)
     }
 
-    private func mailer(running text: String, timeout: Duration = .seconds(60)) throws -> Mailer {
+    private func mailer(running text: String, timeout: Duration = .seconds(240)) throws -> Mailer {
         let program = try folder.write(Data(text.utf8), to: "sendmail")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
         return Mailer(transport: SendmailTransport(program: program), timeout: timeout)

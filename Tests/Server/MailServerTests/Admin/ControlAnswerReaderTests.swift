@@ -28,6 +28,11 @@ struct ControlAnswerReaderTests {
         return answers
     }
 
+    @Test func `a page of a server that says no length is none`() {
+        let page = #"{"page":{"_0":{"messages":1,"octets":9,"text":"{}"}}}"# + "\n"
+        #expect(throws: DecodingError.self) { try answers([Array(page.utf8)[...]]) }
+    }
+
     @Test func `however it is cut, answers are lines, and the text of a page is taken as it is`() throws {
         let octets = Array(Self.said.utf8)
         let expected = ["one", "2 {}\n\"\\\nrest\n\n", "0 ", "end"]

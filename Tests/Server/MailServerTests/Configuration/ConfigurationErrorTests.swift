@@ -60,6 +60,7 @@ struct ConfigurationErrorTests {
                 "[domain.\"a.example\"]\nmaildir = \"/m\"\ndeliver = \"discard\"",
                 "2: \"maildir\" does not go with deliver = \"discard\""
             ),
+            ("[domain.\"a.example\"]\nquota = 0", "2: \"quota\" has room for nothing; leave it out for none"),
             ("limits = 5", "1: [limits] must be a table, not a whole number"),
             ("listener = []", "1: [listener] must be a table, not a list"),
             ("[listener.mx]", "1: [listener.mx] lacks \"address\""),

@@ -20,6 +20,7 @@ struct FilterConfigurationTests {
         "A policy program may be named as a filter is",
         arguments: [
             ("inet:localhost:10023", "localhost:10023"), ("unix:/run/p.sock", "unix:/run/p.sock"),
+            ("unix:///run/p.sock", "unix:///run/p.sock"),
             ("[::1]:10023", "[::1]:10023"), ("127.0.0.1:10023", "127.0.0.1:10023"),
         ])
     func program(text: String, place: String) throws {

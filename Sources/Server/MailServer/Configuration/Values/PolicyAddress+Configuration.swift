@@ -8,7 +8,7 @@ extension PolicyAddress: ConfigurationValue {
         let written = try Self.text(of: node)
         let refusal = ValueRefusal(
             "must be \"unix:/path\", \"host:port\" or \"http://host:port/path\", not \(TOMLText.string(written))")
-        if written.contains("://") {
+        if written.contains("://"), !Self.withoutFamily(written).hasPrefix("unix:/") {
             guard let address = WebAddress(written) else { throw refusal }
             self = .web(address)
             return

@@ -4,13 +4,13 @@ import Testing
 @testable import MailServer
 
 /// Who guesses must not keep others from logging in.
-struct PasswordQueueTests {
+struct CheckQueueTests {
     private let user = IPAddress("192.0.2.1")
     private let near = IPAddress("192.0.7.9")
     private let far = IPAddress("198.51.100.1")
 
     @Test func `who guesses leaves room for strangers, and strangers leave room for those who are known`() {
-        var queue = PasswordQueue()
+        var queue = CheckQueue()
         var entered: [Int] = []
         for standing in [PeerStanding.suspect, .stranger, .familiar] {
             entered.append((0..<1_000).map { _ in queue.enter(standing) }.count(where: \.self))
@@ -22,7 +22,7 @@ struct PasswordQueueTests {
     }
 
     @Test func `strangers who fill their room keep no user out who has logged in before`() {
-        var queue = PasswordQueue()
+        var queue = CheckQueue()
         while queue.enter(.stranger) {}
         let entered = [queue.enter(.suspect), queue.enter(.familiar)]
         #expect(entered == [false, true])
