@@ -18,7 +18,8 @@ struct MIMEBenchmark {
         case "decode": run(seconds) { files.reduce(0) { $0 + contents(of: $1) } }
         case "compose":
             let mail = try ComposedMail(file: files[0])
-            run(seconds) { mail.compose() }
+            // A look at the clock takes a thirtieth of the time that a message does.
+            run(seconds) { (0..<50).reduce(0) { size, _ in size + mail.compose() } }
         default: exit(64)
         }
     }

@@ -27,12 +27,19 @@ public enum Base64 {
 
     /// Returns how many octets were written; there must be room for `sizeOfLines`.
     static func encodeLines(_ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> Int {
-        var end = 0
-        for start in stride(from: 0, to: bytes.count, by: octetsPerLine) {
-            end = encode(bytes, start..<min(start + octetsPerLine, bytes.count), into: output, at: end)
-            output[end] = ASCII.cr
-            output[end + 1] = ASCII.lf
+        var (start, end) = (0, 0)
+        while start < bytes.count {
+            if start + 45 + Base64Block.reach <= bytes.count, let source = bytes.baseAddress,
+                let target = output.baseAddress
+            {
+                Base64Block.encodeLine(source + start, to: target + end)
+                end += 76
+            } else {
+                end = encode(bytes, start..<min(start + octetsPerLine, bytes.count), into: output, at: end)
+            }
+            output.storeBytes(of: lineEnd.littleEndian, toByteOffset: end, as: UInt16.self)
             end += 2
+            start += octetsPerLine
         }
         return end
     }
@@ -80,4 +87,7 @@ public enum Base64 {
     static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     private static let equals = UInt8(ascii: "=")
+
+    /// CRLF, its first octet lowest.
+    private static let lineEnd: UInt16 = 0x0A0D
 }

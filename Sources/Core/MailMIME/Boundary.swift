@@ -34,24 +34,42 @@ package enum Boundary {
     private static func name(_ hash: TextHash) -> String { "=_\(String(hash.value, radix: 36))" }
 }
 
-/// A hash after Fowler, Noll and Vo, variant 1a, that takes eight octets at a time: small, and the same on every machine.
+/// A hash after Fowler, Noll and Vo, variant 1a, that takes eight octets at a time in four lanes beside each other: small,
+/// and the same on every machine.
 private struct TextHash {
-    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+    private static let basis: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    private(set) var value = basis
 
     mutating func add(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { bytes in
             var position = 0
+            if bytes.count >= 32 {
+                var lanes = (value, Self.basis, Self.basis &+ 1, Self.basis &+ 2)
+                while position + 32 <= bytes.count {
+                    lanes.0 = Self.joined(lanes.0, Self.word(bytes, position))
+                    lanes.1 = Self.joined(lanes.1, Self.word(bytes, position + 8))
+                    lanes.2 = Self.joined(lanes.2, Self.word(bytes, position + 16))
+                    lanes.3 = Self.joined(lanes.3, Self.word(bytes, position + 24))
+                    position += 32
+                }
+                value = Self.joined(Self.joined(Self.joined(lanes.0, lanes.1), lanes.2), lanes.3)
+            }
             while position + 8 <= bytes.count {
-                add(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)))
+                value = Self.joined(value, Self.word(bytes, position))
                 position += 8
             }
-            for byte in bytes[position...] { add(UInt64(byte)) }
+            for byte in bytes[position...] { value = Self.joined(value, UInt64(byte)) }
         }
     }
 
-    private mutating func add(_ word: UInt64) {
-        value = (value ^ word) &* 0x100_0000_01B3
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ position: Int) -> UInt64 {
+        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+    }
+
+    private static func joined(_ value: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (value ^ word) &* 0x100_0000_01B3
         // A product carries upwards only.
-        value ^= value >> 32
+        return product ^ product >> 32
     }
 }

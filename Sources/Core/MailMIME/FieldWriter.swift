@@ -13,34 +13,54 @@ package enum FieldWriter {
     }
 
     static func append(_ name: String, _ tokens: [String], to output: inout [UInt8]) {
-        output += name.utf8
-        output.append(ASCII.colon)
-        var column = name.utf8.count + 1
-        for token in tokens {
-            let length = token.utf8.count
-            if column + 1 + length > longestLine {
-                appendLineEnd(to: &output)
-                column = 0
-            }
-            output.append(ASCII.space)
-            output += token.utf8
-            column += 1 + length
-        }
+        var column = appendName(name, to: &output)
+        for token in tokens { append(token, column: &column, to: &output) }
         appendLineEnd(to: &output)
     }
 
     /// A list of mailboxes, joined with commas.
     static func append(_ name: String, _ mailboxes: [Mailbox], to output: inout [UInt8]) {
-        var tokens: [String] = []
+        var column = appendName(name, to: &output)
         for (index, mailbox) in mailboxes.enumerated() {
-            tokens += mailbox.tokens
-            if index < mailboxes.count - 1 { tokens[tokens.count - 1] += "," }
+            var tokens = mailbox.tokens
+            let last = tokens.removeLast()
+            for token in tokens { append(token, column: &column, to: &output) }
+            append(last, hasComma: index < mailboxes.count - 1, column: &column, to: &output)
         }
-        append(name, tokens, to: &output)
+        appendLineEnd(to: &output)
+    }
+
+    /// - Returns: the column behind it.
+    private static func appendName(_ name: String, to output: inout [UInt8]) -> Int {
+        output.append(text: name)
+        output.append(ASCII.colon)
+        return name.utf8.count + 1
+    }
+
+    private static func append(
+        _ token: String, hasComma: Bool = false, column: inout Int, to output: inout [UInt8]
+    ) {
+        let length = token.utf8.count + (hasComma ? 1 : 0)
+        if column + 1 + length > longestLine {
+            appendLineEnd(to: &output)
+            column = 0
+        }
+        output.append(ASCII.space)
+        output.append(text: token)
+        if hasComma { output.append(UInt8(ascii: ",")) }
+        column += 1 + length
     }
 
     static func appendLineEnd(to output: inout [UInt8]) {
         output.append(ASCII.cr)
         output.append(ASCII.lf)
+    }
+}
+
+extension [UInt8] {
+    /// Appends a text in UTF-8.
+    mutating func append(text: String) {
+        var text = text
+        text.withUTF8 { append(contentsOf: $0) }
     }
 }

@@ -32,11 +32,10 @@ public struct MailAttachment: Hashable, Sendable {
         fileName: String, contentType: String? = nil, contentID: String? = nil, content: Content
     ) throws(CompositionError) {
         try CompositionError.check(fileName, "file name")
-        let contentType = contentType ?? ContentType.of(fileName: fileName)
-        guard ContentType.isAttachable(contentType) else { throw .contentType(contentType) }
+        if let contentType, !ContentType.isAttachable(contentType) { throw .contentType(contentType) }
         if let contentID, !Self.isContentID(contentID) { throw .contentID(contentID) }
         self.fileName = fileName
-        self.contentType = contentType
+        self.contentType = contentType ?? ContentType.of(fileName: fileName)
         self.contentID = contentID
         self.content = content
     }

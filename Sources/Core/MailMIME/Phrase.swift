@@ -28,9 +28,15 @@ package enum Phrase {
     /// Whether the text is printable ASCII in words of bearable length with one space between them, and cannot be taken
     /// for an encoded word.
     private static func survivesFolding(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 >= ASCII.space && $0 < 0x7F } && !text.contains("=?")
-            && text.utf8.split(separator: ASCII.space, omittingEmptySubsequences: false).allSatisfy {
-                (1...longestToken).contains($0.count)
-            }
+        var (previous, length) = (ASCII.space, 0)
+        for octet in text.utf8 {
+            guard octet >= ASCII.space, octet < 0x7F else { return false }
+            if octet == UInt8(ascii: "?"), previous == UInt8(ascii: "=") { return false }
+            length = octet == ASCII.space ? 0 : length + 1
+            // Neither a blank where there is one already, or at the beginning, nor a word that is too long.
+            if length == 0 && previous == ASCII.space || length > longestToken { return false }
+            previous = octet
+        }
+        return length > 0
     }
 }

@@ -1,3 +1,4 @@
+import CText
 import MailCore
 
 /// Quoted-printable (RFC 2045 §6.7): text that stays readable.
@@ -31,10 +32,12 @@ public enum QuotedPrintable {
         }
 
         mutating func encode() {
+            guard let base = text.baseAddress else { return }
             var (start, searched) = (0, 0)
             while start < text.count {
-                let found = text[searched...].firstIndex(of: ASCII.lf)
-                searched = (found ?? text.count) + 1
+                let place = memchr(base + searched, Int32(ASCII.lf), text.count - searched)
+                let found = place.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) }
+                searched = found.map { $0 + 1 } ?? text.count
                 // A line feed alone is no line end.
                 if let found, found == start || text[found - 1] != ASCII.cr { continue }
                 encode(start..<(found.map { $0 - 1 } ?? text.count))
@@ -54,8 +57,9 @@ public enum QuotedPrintable {
             var position = line.lowerBound
             while position < last {
                 if position + 8 <= last, column + 8 < longestLine {
-                    position += copyPlain(at: position)
-                    if position == last { break }
+                    let plain = copyPlain(at: position)
+                    position += plain
+                    if plain == 8 { continue }
                 }
                 let byte = text[position]
                 let isPlain = QuotedPrintable.isPlain(byte) || byte == ASCII.space || byte == ASCII.tab

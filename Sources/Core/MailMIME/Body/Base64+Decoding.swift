@@ -58,14 +58,16 @@ struct Base64Decoder {
         var (position, count) = (start, outputStart)
         guard let source = text.baseAddress, let target = output.baseAddress else { return (position, count) }
         while position + 16 <= text.count {
-            let digits = Base64Block.decode(
-                UnsafeRawPointer(source + position), to: UnsafeMutableRawPointer(target + count))
-            // Lines of 76 digits end so: told apart here, they need not wait for what is counted in them.
-            if digits == 12, text[position + 12] == ASCII.cr, text[position + 13] == ASCII.lf {
-                position += 14
-                count += 9
+            let (block, octets) = (UnsafeRawPointer(source + position), UnsafeMutableRawPointer(target + count))
+            if position + 78 <= text.count, text[position + 76] == ASCII.cr, text[position + 77] == ASCII.lf,
+                Base64Block.decodeLine(block, to: octets)
+            {
+                position += 78
+                count += 57
                 continue
             }
+            let digits = Base64Block.decode(block, to: octets)
+            // Lines of 76 digits end so: told apart here, they need not wait for what is counted in them.
             if digits == 12, text[position + 12] == ASCII.lf {
                 position += 13
                 count += 9

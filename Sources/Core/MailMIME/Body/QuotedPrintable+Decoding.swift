@@ -1,4 +1,3 @@
-import CText
 import MailCore
 
 extension QuotedPrintable {
@@ -16,15 +15,11 @@ extension QuotedPrintable {
         var isClean = true
         let bytes = [UInt8](unsafeUninitializedCapacity: text.count) { output, count in
             digits.withUnsafeBufferPointer { digits in
-                var writer = Writer(text: text, digits: digits, output: output)
-                var start = 0
-                while start < text.count {
-                    let found = memchr(base + start, Int32(ASCII.lf), text.count - start)
-                    let end = found.map { UnsafeRawPointer($0) - base }
-                    writer.take(line: start..<(end ?? text.count), hasEnd: end != nil)
-                    start = (end ?? text.count) + 1
-                }
-                (count, isClean) = (writer.count, writer.isClean)
+                guard let digits = digits.baseAddress, let target = output.baseAddress else { return }
+                var reader = Reader(
+                    text: base, end: text.count, digits: digits, output: UnsafeMutableRawPointer(target))
+                reader.read()
+                (count, isClean) = (reader.count, reader.isClean)
             }
         }
         return Decoding(bytes: bytes, isClean: isClean)
@@ -33,80 +28,106 @@ extension QuotedPrintable {
     /// The values of hexadecimal digits; of what is none, at least 16.
     private static let digits = (0...255).map { (byte: UInt8) in byte.hexadecimalValue ?? 0xFF }
 
-    /// Decodes line by line; the output is never longer than the text.
-    private struct Writer {
-        let text: UnsafeRawBufferPointer
-        let digits: UnsafeBufferPointer<UInt8>
-        let output: UnsafeMutableBufferPointer<UInt8>
-        var count = 0
-        var isClean = true
+    /// Decodes at one go; the output is never longer than the text.
+    private struct Reader {
+        private typealias Octets = SIMD16<UInt8>
 
-        /// - Parameter hasEnd: whether a line feed follows.
-        mutating func take(line: Range<Int>, hasEnd: Bool) {
-            var end = line.upperBound
-            let hasReturn = hasEnd && end > line.lowerBound && text[end - 1] == ASCII.cr
-            if hasReturn { end -= 1 }
-            let firm = endWithoutBlanks(line.lowerBound..<end)
-            let goesOn = firm > line.lowerBound && text[firm - 1] == equals
-            if goesOn {
-                end = firm - 1
-            } else if hasEnd {
-                end = firm
+        let text: UnsafeRawPointer
+        let end: Int
+        let digits: UnsafePointer<UInt8>
+        let output: UnsafeMutableRawPointer
+        private(set) var count = 0
+        private(set) var isClean = true
+        private var position = 0
+        /// Up to where the output holds nothing that the end of a line takes with it: what was decoded, and other lines.
+        private var firm = 0
+
+        init(
+            text: UnsafeRawPointer, end: Int, digits: UnsafePointer<UInt8>, output: UnsafeMutableRawPointer
+        ) {
+            (self.text, self.end, self.digits, self.output) = (text, end, digits, output)
+        }
+
+        mutating func read() {
+            while true {
+                copyPlain()
+                guard position < end else { return }
+                if octet(position) == equals { takeMark() } else { takeLineEnd() }
             }
-            decode(line.lowerBound..<end)
-            guard hasEnd, !goesOn else { return }
+        }
+
+        private func octet(_ index: Int) -> UInt8 { text.load(fromByteOffset: index, as: UInt8.self) }
+
+        /// Copies everything up to a `=` or a line feed, sixteen octets at a time; those behind it are written over.
+        private mutating func copyPlain() {
+            while position + 16 <= end {
+                let octets = text.loadUnaligned(fromByteOffset: position, as: Octets.self)
+                output.storeBytes(of: octets, toByteOffset: count, as: Octets.self)
+                let plain = Self.plainOctets(octets)
+                position += plain
+                count += plain
+                if plain < 16 { return }
+            }
+            while position < end, octet(position) != equals, octet(position) != ASCII.lf {
+                append(octet(position))
+                position += 1
+            }
+        }
+
+        /// How many octets stand before the first `=` or line feed.
+        @inline(__always)
+        private static func plainOctets(_ octets: Octets) -> Int {
+            let marks: SIMDMask<SIMD16<Int8>> = octets .== Octets(repeating: equals)
+            let ends: SIMDMask<SIMD16<Int8>> = octets .== Octets(repeating: ASCII.lf)
+            let found = unsafeBitCast(marks, to: SIMD2<UInt64>.self) | unsafeBitCast(ends, to: SIMD2<UInt64>.self)
+            let (low, high) = (UInt64(littleEndian: found[0]), UInt64(littleEndian: found[1]))
+            // Without a branch, which nobody could foretell; of 0 there are 64 bits.
+            return (low.trailingZeroBitCount + (low == 0 ? high.trailingZeroBitCount : 0)) / 8
+        }
+
+        /// Octets in hexadecimal, as many as follow each other; a line that goes on; or a `=` that is nothing of that.
+        private mutating func takeMark() {
+            let start = position
+            while position + 2 < end, octet(position) == equals {
+                let (high, low) = (digits[Int(octet(position + 1))], digits[Int(octet(position + 2))])
+                guard high | low < 16 else { break }
+                append(high << 4 | low)
+                position += 3
+            }
+            firm = position > start ? count : firm
+            guard position == start else { return }
+            if let next = endOfSoftBreak() {
+                (position, firm) = (next, count)
+            } else {
+                isClean = false
+                append(equals)
+                position += 1
+            }
+        }
+
+        /// Where the next line begins, if nothing but blanks stands between the `=` and the end of the line or text.
+        private func endOfSoftBreak() -> Int? {
+            var next = position + 1
+            while next < end, octet(next) == ASCII.space || octet(next) == ASCII.tab { next += 1 }
+            if next == end { return next }
+            if octet(next) == ASCII.cr, next + 1 < end { next += 1 }
+            return octet(next) == ASCII.lf ? next + 1 : nil
+        }
+
+        private mutating func takeLineEnd() {
+            let hasReturn = count > firm && written(count - 1) == ASCII.cr
+            if hasReturn { count -= 1 }
+            while count > firm, written(count - 1) == ASCII.space || written(count - 1) == ASCII.tab { count -= 1 }
             if hasReturn { append(ASCII.cr) }
             append(ASCII.lf)
+            position += 1
+            firm = count
         }
 
-        private func endWithoutBlanks(_ range: Range<Int>) -> Int {
-            var end = range.upperBound
-            while end > range.lowerBound, text[end - 1] == ASCII.space || text[end - 1] == ASCII.tab { end -= 1 }
-            return end
-        }
-
-        private mutating func decode(_ range: Range<Int>) {
-            var (position, to) = (range.lowerBound, count)
-            let target = UnsafeMutableRawBufferPointer(output)
-            while position < range.upperBound {
-                let isMark = text[position] == equals
-                if isMark, position + 2 < range.upperBound {
-                    let (high, low) = (digits[Int(text[position + 1])], digits[Int(text[position + 2])])
-                    if high | low < 16 {
-                        output[to] = high << 4 | low
-                        position += 3
-                        to += 1
-                        continue
-                    }
-                } else if !isMark, position + 8 <= range.upperBound {
-                    // Eight octets at a time; those behind a mark are written over.
-                    let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-                    target.storeBytes(of: word.littleEndian, toByteOffset: to, as: UInt64.self)
-                    let plain = Self.octetsBeforeMark(word)
-                    position += plain
-                    to += plain
-                    continue
-                }
-                isClean = isClean && !isMark
-                output[to] = text[position]
-                position += 1
-                to += 1
-            }
-            count = to
-        }
-
-        /// How many of eight octets, the first one lowest, stand before the first `=`.
-        @inline(__always)
-        private static func octetsBeforeMark(_ word: UInt64) -> Int {
-            let ones: UInt64 = 0x0101_0101_0101_0101
-            let difference = word ^ (ones &* UInt64(equals))
-            // The lowest one of these bits is that of the first mark.
-            let marks = (difference &- ones) & ~difference & (ones &* 0x80)
-            return marks == 0 ? 8 : marks.trailingZeroBitCount / 8
-        }
+        private func written(_ index: Int) -> UInt8 { output.load(fromByteOffset: index, as: UInt8.self) }
 
         private mutating func append(_ byte: UInt8) {
-            output[count] = byte
+            output.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
             count += 1
         }
     }

@@ -44,18 +44,19 @@ public enum Charset {
     }
 
     private static func guess(_ bytes: UnsafeBufferPointer<UInt8>) -> CharsetReading {
-        if let text = String(validating: bytes, as: UTF8.self) { return CharsetReading(text: text, defect: nil) }
+        if let text = UTF8Text.read(bytes) { return CharsetReading(text: text, defect: nil) }
         return CharsetReading(text: SingleByteText.windows1252.decode(bytes).text, defect: .badCharset)
     }
 
     private static func plainASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> CharsetReading? {
-        SingleByteText.isASCII(bytes) ? CharsetReading(text: String(utf8: bytes), defect: nil) : nil
+        guard SingleByteText.lengthOfASCII(bytes) == bytes.count else { return nil }
+        return CharsetReading(text: UTF8Text.ascii(bytes), defect: nil)
     }
 
     private static func utf8(_ bytes: UnsafeBufferPointer<UInt8>) -> CharsetReading {
-        let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
-        let bytes = hasMark ? UnsafeBufferPointer(rebasing: bytes.dropFirst(3)) : bytes
-        if let text = String(validating: bytes, as: UTF8.self) { return CharsetReading(text: text, defect: nil) }
+        let hasMark = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
+        let bytes = hasMark ? UnsafeBufferPointer(rebasing: bytes[3...]) : bytes
+        if let text = UTF8Text.read(bytes) { return CharsetReading(text: text, defect: nil) }
         return CharsetReading(text: String(decoding: bytes, as: UTF8.self), defect: .badCharset)
     }
 

@@ -55,7 +55,7 @@ struct SingleByteText: Sendable {
 
     func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> CharsetReading {
         let plain = Self.lengthOfASCII(bytes)
-        if plain == bytes.count { return CharsetReading(text: String(utf8: bytes), defect: nil) }
+        if plain == bytes.count { return CharsetReading(text: UTF8Text.ascii(bytes), defect: nil) }
         var isClean = true
         let room = plain + (bytes.count - plain) * 3
         let text = String(unsafeUninitializedCapacity: room) { output in
@@ -78,20 +78,29 @@ struct SingleByteText: Sendable {
         return CharsetReading(text: text, defect: isClean ? nil : .badCharset)
     }
 
-    static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { lengthOfASCII(bytes) == bytes.count }
-
     /// How many octets at the beginning are ASCII, perhaps up to seven fewer.
-    private static func lengthOfASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    static func lengthOfASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
         let raw = UnsafeRawBufferPointer(bytes)
         var position = 0
+        while position + 32 <= raw.count {
+            let (first, second) = (word(raw, position) | word(raw, position + 8), word(raw, position + 16))
+            if (first | second | word(raw, position + 24)) & highBits != 0 { break }
+            position += 32
+        }
         while position + 8 <= raw.count {
-            let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            if word & 0x8080_8080_8080_8080 != 0 { return position }
+            if word(raw, position) & highBits != 0 { return position }
             position += 8
         }
         while position < raw.count, raw[position] < 0x80 { position += 1 }
         return position
     }
+
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ position: Int) -> UInt64 {
+        bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+    }
+
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
 
     private static let windows1252Specials: [UInt32] = [
         0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D,

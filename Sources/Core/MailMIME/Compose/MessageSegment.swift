@@ -45,6 +45,11 @@ private struct Layout {
         octets = []
     }
 
+    private mutating func appendBoundary(_ boundary: String) {
+        octets.append(text: "\r\n--")
+        octets.append(text: boundary)
+    }
+
     mutating func write(_ part: ComposedPart) {
         switch part {
         case .text(let body, _):
@@ -63,10 +68,12 @@ private struct Layout {
             let boundary = kind + boundary
             part.appendFields(boundary: boundary, to: &octets)
             for part in parts {
-                octets += "\r\n--\(boundary)\r\n".utf8
+                appendBoundary(boundary)
+                octets += crlf
                 write(part)
             }
-            octets += "\r\n--\(boundary)--\r\n".utf8
+            appendBoundary(boundary)
+            octets.append(text: "--\r\n")
         }
     }
 }

@@ -20,6 +20,7 @@ public enum HeaderText {
 
     /// The value where it has no encoded words; nil elsewhere.
     static func plain(_ value: UnsafeBufferPointer<UInt8>) -> String? {
+        if let line = singleLine(value) { return UTF8Text.ascii(line) }
         let bounds = bounds(of: value)
         var previous: UInt8 = 0
         var isFolded = false
@@ -30,6 +31,34 @@ public enum HeaderText {
         }
         let text = UnsafeBufferPointer(rebasing: value[bounds])
         return isFolded ? unfolded(text) : String(utf8: text)
+    }
+
+    /// The value without blanks around it, where it is one line of ASCII without a question mark; nil elsewhere.
+    private static func singleLine(_ value: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
+        var (start, end) = (0, value.count)
+        while end > 0, value[end - 1].isBlankOrLineEnd { end -= 1 }
+        while start < end, value[start] == ASCII.space || value[start] == ASCII.tab { start += 1 }
+        let line = UnsafeBufferPointer(rebasing: value[start..<end])
+        var position = 0
+        while position + 8 <= line.count {
+            if mayNotBePlain(UnsafeRawBufferPointer(line).loadUnaligned(fromByteOffset: position, as: UInt64.self)) {
+                return nil
+            }
+            position += 8
+        }
+        while position < line.count {
+            if mayNotBePlain(UInt64(line[position]) | 0x2020_2020_2020_2000) { return nil }
+            position += 1
+        }
+        return line
+    }
+
+    /// Whether one of eight octets is a control character, a question mark, or beyond ASCII.
+    @inline(__always)
+    private static func mayNotBePlain(_ word: UInt64) -> Bool {
+        let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        let mark = word ^ (ones &* UInt64(UInt8(ascii: "?")))
+        return ((word &- ones &* 0x20) | (mark &- ones) & ~mark | word) & highs != 0
     }
 
     private static func unfolded(_ text: UnsafeBufferPointer<UInt8>) -> String {

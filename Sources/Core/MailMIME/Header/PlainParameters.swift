@@ -95,7 +95,9 @@ struct PlainParameters {
 
     private func lowercased(_ range: Range<Int>) -> String {
         let token = UnsafeBufferPointer(rebasing: bytes[range])
-        if token.allSatisfy({ $0.asciiLowercased == $0 }) { return String(utf8: token) }
+        var hasCapitals = false
+        for byte in token where byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") { hasCapitals = true }
+        if !hasCapitals { return UTF8Text.ascii(token) }
         return String(unsafeUninitializedCapacity: token.count) { output in
             for (index, byte) in token.enumerated() { output[index] = byte.asciiLowercased }
             return token.count

@@ -17,17 +17,19 @@ enum Composition {
             self = .leaf
             return
         }
-        let value = bytes[type].withMemoryRebound(to: UInt8.self) { ParameterizedValue($0) }
+        let (value, boundary) = UnsafeRawBufferPointer(rebasing: bytes[type]).withMemoryRebound(to: UInt8.self) {
+            Self.reading(of: $0)
+        }
         switch composite {
         case .multipart:
-            guard let value, value.value.hasPrefix("multipart") else {
+            guard let value, value.hasPrefix("multipart") else {
                 self = .leaf
                 return
             }
-            let boundary = value["boundary"].map { Array($0.utf8).trimmingTrailingBlanks } ?? []
-            self = .multipart(boundary: boundary, isDigest: value.value == "multipart/digest")
+            let octets = boundary.map { Array($0.utf8).trimmingTrailingBlanks } ?? []
+            self = .multipart(boundary: octets, isDigest: value == "multipart/digest")
         case .message:
-            guard value?.value == "message/rfc822" || value?.value == "message/global" else {
+            guard value == "message/rfc822" || value == "message/global" else {
                 self = .leaf
                 return
             }
@@ -35,6 +37,14 @@ enum Composition {
                 part.transferEncoding.map { TransferEncoding(fieldValue: Array(bytes[fields[$0].value])) } ?? .identity
             self = encoding == .base64 || encoding == .quotedPrintable ? .encoded : .message
         }
+    }
+
+    /// The media type, and the boundary that it names.
+    private static func reading(of type: UnsafeBufferPointer<UInt8>) -> (value: String?, boundary: String?) {
+        let boundary = PlainParameters.parameter("boundary", of: type)
+        if boundary.isPlain { return (PlainParameters.value(type), boundary.value) }
+        let whole = ParameterizedValue(type)
+        return (whole?.value, whole?["boundary"])
     }
 
     private enum Kind {

@@ -14,6 +14,7 @@ public struct MessageField: Sendable {
     /// Where the whole field lies in the message, with its line end.
     public var range: Range<Int> { record.name.lowerBound..<record.value.upperBound }
 
+    @inline(__always)
     func withValue<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         message.octets.withBytes(record.value, body)
     }
@@ -25,7 +26,7 @@ public struct MessageField: Sendable {
         return message.octets.withBytes(place) { name in
             var index = 0
             for octet in other.utf8 {
-                guard name[index].asciiLowercased == octet.asciiLowercased else { return false }
+                guard name[index] == octet || name[index].asciiLowercased == octet.asciiLowercased else { return false }
                 index += 1
             }
             return true

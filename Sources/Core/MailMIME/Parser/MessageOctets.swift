@@ -9,61 +9,49 @@ public protocol OctetRegion: AnyObject, Sendable {
 
 /// The octets of a message that was read.
 struct MessageOctets: Sendable {
-    private enum Storage: Sendable {
-        case array([UInt8])
-        case region(any OctetRegion)
-    }
-
     /// How much of a region is looked at before it is released.
     private static let pieceSize = 1 << 20
 
-    private let storage: Storage
+    /// Empty where there is a region.
+    private let bytes: [UInt8]
+    private let region: (any OctetRegion)?
 
     init(_ bytes: [UInt8]) {
-        storage = .array(bytes)
+        (self.bytes, region) = (bytes, nil)
     }
 
     init(_ region: any OctetRegion) {
-        storage = .region(region)
+        (bytes, self.region) = ([], region)
     }
 
-    var count: Int {
-        switch storage {
-        case .array(let bytes): bytes.count
-        case .region(let region): region.octets.count
-        }
-    }
+    var count: Int { region?.octets.count ?? bytes.count }
 
     subscript(range: Range<Int>) -> [UInt8] {
         withBytes(range) { Array($0) }
     }
 
+    @inline(__always)
     func withBytes<Result>(
         _ range: Range<Int>, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
     ) rethrows -> Result {
-        switch storage {
-        case .array(let bytes):
-            try bytes.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[range])) }
-        case .region(let region):
-            try withExtendedLifetime(region) {
+        if let region {
+            return try withExtendedLifetime(region) {
                 try UnsafeRawBufferPointer(rebasing: region.octets[range]).withMemoryRebound(to: UInt8.self, body)
             }
         }
+        return try bytes.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[range])) }
     }
 
     /// Shows what is there so far, and in the end all of it, so that a region need not be in memory as a whole.
     func scan(_ body: (_ soFar: UnsafeRawBufferPointer, _ isEnd: Bool) -> Void) {
-        switch storage {
-        case .array(let bytes): bytes.withUnsafeBytes { body($0, true) }
-        case .region(let region):
-            var end = 0
-            repeat {
-                let start = end
-                end = min(start + Self.pieceSize, region.octets.count)
-                body(UnsafeRawBufferPointer(rebasing: region.octets[..<end]), end == region.octets.count)
-                region.release(start..<end)
-            } while end < region.octets.count
-        }
+        guard let region else { return bytes.withUnsafeBytes { body($0, true) } }
+        var end = 0
+        repeat {
+            let start = end
+            end = min(start + Self.pieceSize, region.octets.count)
+            body(UnsafeRawBufferPointer(rebasing: region.octets[..<end]), end == region.octets.count)
+            region.release(start..<end)
+        } while end < region.octets.count
     }
 
     /// Shows the range in pieces that are cut behind line ends.
@@ -77,7 +65,7 @@ struct MessageOctets: Sendable {
                 if length > 0 { try body(UnsafeBufferPointer(rebasing: piece[..<length])) }
                 return length
             }
-            if case .region(let region) = storage { region.release(start..<start + taken) }
+            region?.release(start..<start + taken)
             start += taken
             // A line that is longer than a piece makes the piece grow.
             size = taken == 0 ? size * 2 : Self.pieceSize

@@ -18,7 +18,16 @@ public struct MessagePart: Sendable {
     public var bodyRange: Range<Int> { record.body }
 
     /// The parts inside: those of a multipart, or the one message of a message/rfc822.
-    public var parts: [MessagePart] { record.children.map { MessagePart(message: message, index: $0) } }
+    public var parts: [MessagePart] {
+        var parts: [MessagePart] = []
+        var next = record.firstChild
+        while let index = next {
+            let part = MessagePart(message: message, index: index)
+            parts.append(part)
+            next = part.record.nextSibling
+        }
+        return parts
+    }
 
     public var isMultipart: Bool { record.composition == .multipart }
 
@@ -26,17 +35,11 @@ public struct MessagePart: Sendable {
     public var isMessage: Bool { record.composition == .message }
 
     /// The header's fields in their order.
-    public var fields: [MessageField] {
-        message.fields[record.fields].map { MessageField(message: message, record: $0) }
-    }
+    public var fields: MessageFields { MessageFields(message: message, places: record.fields) }
 
     /// The first field of that name; case does not matter.
     public func field(_ name: String) -> MessageField? {
-        for record in message.fields[record.fields] {
-            let field = MessageField(message: message, record: record)
-            if field.isNamed(name) { return field }
-        }
-        return nil
+        fields.first { $0.isNamed(name) }
     }
 
     private func field(at index: Int?) -> MessageField? {

@@ -9,7 +9,10 @@ struct PartRecord: Sendable {
     var header: Range<Int>
     /// The body as it lies in the message, without the line end that belongs to a boundary.
     var body: Range<Int>
-    var children: [Int] = []
+    /// The places of the parts inside, which lead from one to the next, so that a record is nothing but numbers.
+    var firstChild: Int?
+    var lastChild: Int?
+    var nextSibling: Int?
     /// The places of the first fields of these names in the list of all fields.
     var contentType: Int?
     var transferEncoding: Int?

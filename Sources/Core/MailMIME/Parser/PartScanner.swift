@@ -194,7 +194,9 @@ struct PartScanner: Sendable {
         var part = PartRecord(fields: fields.count..<fields.count, header: start..<start, body: start..<start)
         part.isMessageByDefault = parts[parent].isDigest
         open.append(parts.count)
-        parts[parent].children.append(parts.count)
+        if let last = parts[parent].lastChild { parts[last].nextSibling = parts.count }
+        parts[parent].firstChild = parts[parent].firstChild ?? parts.count
+        parts[parent].lastChild = parts.count
         parts.append(part)
         mode = .header
         continuesField = false
@@ -255,7 +257,7 @@ struct PartScanner: Sendable {
     }
 
     private mutating func noteUnclosed(_ multipart: Int, at offset: Int) {
-        let isEmpty = parts[multipart].children.isEmpty
+        let isEmpty = parts[multipart].firstChild == nil
         note(isEmpty ? .boundaryNotFound : .notClosed, at: isEmpty ? parts[multipart].body.lowerBound : offset)
     }
 
