@@ -195,7 +195,7 @@ struct AgentDeliveryTests {
         #expect(agent.jobs.count == 5)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `an attempt that does not end is cancelled, and recorded`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `an attempt that does not end is cancelled, and recorded`() async throws {
         let agent = ScriptedAgent { job in
             try? await Task.sleep(for: .seconds(3_600))
             return job.report(.deferred)
@@ -208,7 +208,7 @@ struct AgentDeliveryTests {
         #expect(bench.queue.recorded[0].results[0].outcome.action == .deferred)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a queue that cannot record what an agent did ends the service`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `a queue that cannot record what an agent did ends the service`() async throws {
         let bench = try bench(ScriptedAgent())
         bench.queue.failToRecord()
         bench.queue.arrive([try message(1, to: "a@example.net")])

@@ -45,7 +45,7 @@ struct DeliveryServiceTests {
         #expect(delivered == bench.queue.recorded.count)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a queue that fails ends the service, though workers wait`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `a queue that fails ends the service, though workers wait`() async throws {
         let bench = try DeliveryBench()
         bench.queue.failToRecord()
         bench.queue.arrive(try messages(1))

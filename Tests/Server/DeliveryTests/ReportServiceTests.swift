@@ -5,7 +5,7 @@ import QueueCore
 import Testing
 
 /// From an outcome to the report in the sender's mailbox.
-@Suite(.timeLimit(.minutes(1))) struct ReportServiceTests {
+@Suite(.timeLimit(.minutes(5))) struct ReportServiceTests {
     @Test func `one report tells the sender of all recipients that failed in one attempt`() async throws {
         let bench = try ReportBench()
         try await bench.run {

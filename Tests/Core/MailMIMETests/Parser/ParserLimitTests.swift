@@ -58,7 +58,7 @@ import Testing
 
     /// Values on which readers that go back are quadratic: these would run for hours.
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             "(", "((\\", "=?a?q?", "=?utf-8?b?", "\"", "<", "a:", "a;", "a=", ",", "a*0*=", "; a*1=", "=? ", "[", "\\",
             " ;",
