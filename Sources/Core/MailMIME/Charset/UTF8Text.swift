@@ -10,12 +10,20 @@ enum UTF8Text {
     static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
         let plain = SingleByteText.lengthOfASCII(bytes)
         guard plain == bytes.count || isValid(UnsafeRawBufferPointer(bytes), asciiUpTo: plain) else { return nil }
-        return String(copying: UTF8Span(unchecked: bytes.span, isKnownASCII: plain == bytes.count))
+        return copy(bytes, isASCII: plain == bytes.count)
     }
 
     /// The text of octets that are known to be ASCII.
     static func ascii(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-        String(copying: UTF8Span(unchecked: bytes.span, isKnownASCII: true))
+        copy(bytes, isASCII: true)
+    }
+
+    /// Without a second look at them, where the standard library can do so.
+    private static func copy(_ bytes: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> String {
+        guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else {
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        return String(copying: UTF8Span(unchecked: bytes.span, isKnownASCII: isASCII))
     }
 
     /// - Parameter start: before it all is ASCII.
