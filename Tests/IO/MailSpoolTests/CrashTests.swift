@@ -14,7 +14,7 @@ import Testing
         defer { spool.close() }
         var ids: [QueueID] = []
         for number in 0..<10 {
-            ids.append(try await spool.accept("body \(number)"))
+            ids.append(try await spool.accept("body \(number)", isIndexed: false))
             let image = try temporary.crashImage()
             let again = try image.open()
             let claimed = try await again.claim(dueBy: temporary.clock.now, limit: 100)
@@ -27,10 +27,10 @@ import Testing
     @Test func aRecordThatWasNotWrittenToItsEndIsCutOff() async throws {
         let temporary = try TemporarySpool()
         let spool = try temporary.open()
-        let first = try await spool.accept("first")
+        let first = try await spool.accept("first", isIndexed: false)
         try await spool.flush()
         let start = spool.indexWriter.end.offset
-        try await spool.accept("second")
+        try await spool.accept("second", isIndexed: false)
         try await spool.flush()
         let end = spool.indexWriter.end.offset
         spool.close()
@@ -55,11 +55,11 @@ import Testing
     @Test func aDamagedRecordIsSetAsideAndStopsNothing() async throws {
         let temporary = try TemporarySpool()
         let spool = try temporary.open()
-        let first = try await spool.accept("first")
+        let first = try await spool.accept("first", isIndexed: false)
         try await spool.flush()
         let start = spool.indexWriter.end.offset
-        try await spool.accept("second, which will be damaged")
-        let third = try await spool.accept("third")
+        try await spool.accept("second, which will be damaged", isIndexed: false)
+        let third = try await spool.accept("third", isIndexed: false)
         spool.close()
         unlink(temporary.folder.index)
         let segment = try #require(try temporary.segments().first)
@@ -89,8 +89,8 @@ import Testing
         // The sender knows all but the mark.
         record.header.encode(mark: 0x0123_4567_89AB_CDEF, into: &forged)
         forged.writeImmutableBuffer(record.head)
-        try await spool.accept(forged, .sample(to: "bob@example.net"))
-        let last = try await spool.accept("last")
+        try await spool.accept(forged, .sample(to: "bob@example.net"), isIndexed: false)
+        let last = try await spool.accept("last", isIndexed: false)
         spool.close()
         unlink(temporary.folder.index)
         let segment = try #require(try temporary.segments().first)
@@ -107,8 +107,8 @@ import Testing
         let temporary = try TemporarySpool()
         let spool = try temporary.open()
         let long = ByteBuffer(repeating: UInt8(ascii: "x"), count: 300_000)
-        let first = try await spool.accept("first")
-        let second = try await spool.accept(long, .sample(to: "bob@example.net"))
+        let first = try await spool.accept("first", isIndexed: false)
+        let second = try await spool.accept(long, .sample(to: "bob@example.net"), isIndexed: false)
         spool.close()
         for replacement in [nil, "this is no database, but long enough to be taken for one, had it the right words"] {
             for suffix in ["", "-wal", "-shm"] { unlink(temporary.folder.index + suffix) }
@@ -126,12 +126,12 @@ import Testing
     @Test func anIndexBehindTheLogIsCompletedOnce() async throws {
         let temporary = try TemporarySpool()
         var spool = try temporary.open()
-        let first = try await spool.accept("first")
+        let first = try await spool.accept("first", isIndexed: false)
         spool.close()
         let old = try TemporarySpool.read(temporary.folder.index)
         spool = try temporary.open()
-        let second = try await spool.accept("second")
-        let third = try await spool.accept("third")
+        let second = try await spool.accept("second", isIndexed: false)
+        let third = try await spool.accept("third", isIndexed: false)
         spool.close()
         try TemporarySpool.write(old, to: temporary.folder.index)
 
@@ -147,8 +147,8 @@ import Testing
         let temporary = try TemporarySpool()
         let spool = try temporary.open()
         defer { spool.close() }
-        let first = try await spool.accept("first")
-        let second = try await spool.accept("second")
+        let first = try await spool.accept("first", isIndexed: false)
+        let second = try await spool.accept("second", isIndexed: false)
         _ = try await spool.claim(dueBy: temporary.clock.now, limit: 100)
         try await spool.record(first, .delivered)
 

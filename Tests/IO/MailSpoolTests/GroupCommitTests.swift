@@ -98,7 +98,7 @@ import Testing
             for message in messages { arrived.yield(message.id) }
             return messages.count
         }
-        try await spool.accept("hello")
+        try await spool.accept("hello", isIndexed: false)
         var iterator = arrivals.makeAsyncIterator()
         let id = try #require(await iterator.next())
         let before = try await spool.index.pool.writeWithoutTransaction { $0.totalChangesCount }
@@ -131,7 +131,6 @@ import Testing
         let now = temporary.clock.now
         temporary.clock.now = now + .seconds(86_400)
         let id = try await spool.accept("far")
-        await spool.catchUp()
         #expect(try await spool.show(id)?.arrived == now + .seconds(86_400))
         temporary.clock.now = now
         #expect(try await spool.pullIn(dueAfter: now + .seconds(7_200), to: now) == 1)

@@ -41,7 +41,7 @@ import Testing
         settings.indexGatherTime = 600_000
         let spool = try temporary.open(settings)
         defer { spool.close() }
-        let id = try await spool.accept("one")
+        let id = try await spool.accept("one", isIndexed: false)
         await spool.catchUp(within: .seconds(600))
         #expect(try await spool.list(limit: 10).map(\.id) == [id])
     }

@@ -32,20 +32,22 @@ extension Spool {
         return message
     }
 
-    /// Commits a message and returns when it is durable.
+    /// Commits a message and returns when it is in the index; with `isIndexed` false, when it is durable.
     @discardableResult
     func accept(
-        _ body: String, from envelope: Envelope? = nil, prefix: String = "Received: here\r\n"
+        _ body: String, from envelope: Envelope? = nil, prefix: String = "Received: here\r\n", isIndexed: Bool = true
     ) async throws -> QueueID {
-        try await accept(ByteBuffer(string: body), envelope ?? .sample(to: "bob@example.net"), prefix: prefix)
+        try await accept(
+            ByteBuffer(string: body), envelope ?? .sample(to: "bob@example.net"), prefix: prefix, isIndexed: isIndexed)
     }
 
     @discardableResult
     func accept(
-        _ body: ByteBuffer, _ envelope: Envelope, prefix: String = "Received: here\r\n"
+        _ body: ByteBuffer, _ envelope: Envelope, prefix: String = "Received: here\r\n", isIndexed: Bool = true
     ) async throws -> QueueID {
         let message = try await begin(body)
         try await message.commit(envelope, prefix: prefix)
+        if isIndexed { await catchUp(within: .seconds(60)) }
         return message.queueID
     }
 

@@ -86,7 +86,8 @@ final class ReportBench: Sendable {
     /// Waits until no more messages than these are in the queue.
     func queue(of messages: Int = 0, isolation: isolated (any Actor)? = #isolation) async throws {
         _ = try await eventually("\(messages) messages in the queue") { [spool] in
-            try await spool.count().messages <= messages ? true : nil
+            await spool.catchUp(within: patience)
+            return try await spool.count().messages <= messages ? true : nil
         }
     }
 
