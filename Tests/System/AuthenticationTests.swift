@@ -56,7 +56,7 @@ import Testing
             #expect(result.status == 0, "\(result.output)")
             let text = String(decoding: try await server.message(for: "bob"), as: UTF8.self)
             #expect(text.contains("with ESMTPSA id "))
-            #expect(server.log.contains("user=ann@example.org"))
+            try await server.expectLog("user=ann@example.org")
             #expect(!server.log.contains("Brot"))
         }
     }

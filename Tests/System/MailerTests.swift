@@ -18,7 +18,7 @@ import Testing
                 #expect(try await server.message(for: user).suffix(message.bytes.count) == Data(message.bytes))
             }
             let id = try #require(receipt.queueID)
-            #expect(server.log.contains(id))
+            try await server.expectLog(id)
         }
     }
 

@@ -34,7 +34,7 @@ struct QueueChangeTests {
             #expect(result.status == 0, "\(result.errors)")
             let hit = "\(id)  <ann@example.org>\n    <someone@example.net>\n"
             #expect(result.output == hit + "1 recipient deleted\n")
-            #expect(server.log.contains("event=deleted qid=\(id) to=<someone@example.net> by=administrator"))
+            try await server.expectLog("event=deleted qid=\(id) to=<someone@example.net> by=administrator")
             #expect(try await martlet(server, "show", id).status == 65)
             #expect(try await martlet(server, "show", other).status == 0)
         }
@@ -99,7 +99,7 @@ struct QueueChangeTests {
             #expect(hit["queue_id"] as? String == id)
             let hits = try #require(hit["recipients"] as? [[String: Any]])
             #expect(hits.map { $0["address"] as? String } == ["a@dead.example.com"])
-            #expect(server.log.contains("event=failed qid=\(id) to=<a@dead.example.com> by=administrator"))
+            try await server.expectLog("event=failed qid=\(id) to=<a@dead.example.com> by=administrator")
             let shown = try await martlet(server, "show", id).output
             #expect(shown.contains("<a@dead.example.com>  failed"))
             #expect(shown.contains("(5.0.0 No such domain)"))
@@ -191,7 +191,7 @@ struct QueueChangeTests {
             _ = try await eventually("the route's holding it again") {
                 server.log.components(separatedBy: "event=held qid=\(id)").count > 2 ? true : nil
             }
-            #expect(server.log.contains("event=released qid=\(id)"))
+            try await server.expectLog("event=released qid=\(id)")
             let shown = try await eventually("its being held") {
                 let text = try await martlet(server, "show", id).output
                 return text.contains("held, ") ? text : nil
@@ -234,7 +234,7 @@ struct QueueChangeTests {
             let rehearsal = try await martlet(server, "reroute", "--dry-run", "--domain", "example.net", "--via", via)
             #expect(rehearsal.output.hasSuffix("1 recipient would be rerouted\n"), "\(rehearsal.errors)")
             #expect(try await martlet(server, "reroute", "--domain", "example.net", "--via", via).status == 0)
-            #expect(server.log.contains("event=rerouted qid=\(id) to=<a@example.net> by=administrator route=\(via)"))
+            try await server.expectLog("event=rerouted qid=\(id) to=<a@example.net> by=administrator route=\(via)")
             let shown = try await martlet(server, "show", id).output
             #expect(shown.contains("<a@example.net>  held, 0 attempts, via \(via)"), "\(shown)")
             #expect(try await martlet(server, "list", "--json").output.contains("\"route\":\"\(via)\""))

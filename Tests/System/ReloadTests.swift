@@ -56,7 +56,7 @@ struct ReloadTests {
             try edit(server, "[relay]", "nonsense = 1\n[relay]")
             try hangUp(server)
             try await logged(server, "event=reload-failed", count: 2)
-            #expect(server.log.contains("\(server.configurationPath):10: "))
+            try await server.expectLog("\(server.configurationPath):10: ")
             #expect(try await code(server, for: "bob") == "250")
             let result = try await martlet(server, "reload")
             #expect(result.status == 78)
@@ -99,7 +99,7 @@ struct ReloadTests {
                     After a restart only: listener.smtp.address
 
                     """)
-            #expect(server.log.contains(#"restart="dns.timeout hostname listener.smtp.address""#))
+            try await server.expectLog(#"restart="dns.timeout hostname listener.smtp.address""#)
             let client = try RawConnection(port: server.port)
             #expect(try await client.reply().hasPrefix("220 mail.example.org"))
             #expect(try await code(server, for: "carol") == "250")
@@ -143,8 +143,8 @@ struct ReloadTests {
         try server.directory.write(Data("info: nobody\n".utf8), to: "aliases")
         try server.directory.write(Data("carol\nerin@example.org\n".utf8), to: "users")
         try await logged(server, "event=reload-failed", count: 2)
-        #expect(server.log.contains("\(users):2: "))
-        #expect(server.log.contains("the alias info@example.org leads to nobody@example.org, which does not exist"))
+        try await server.expectLog("\(users):2: ")
+        try await server.expectLog("the alias info@example.org leads to nobody@example.org, which does not exist")
         #expect(try await code(server, for: "dave") == "250")
         try FileManager.default.removeItem(atPath: users)
         try await logged(server, "there is no such file")

@@ -133,6 +133,18 @@ public final class MartletServer: Sendable {
     /// What it has written since its last start.
     public var log: String { (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "" }
 
+    /// Waits until a text stands in the log: a line may come after the reply that it tells of.
+    public func expectLog(_ text: String, isolation: isolated (any Actor)? = #isolation) async throws {
+        _ = try await eventually("\"\(text)\" in the log") { log.contains(text) ? true : nil }
+    }
+
+    /// The same for what a pattern fits.
+    public func expectLog(
+        _ pattern: Regex<Substring>, isolation: isolated (any Actor)? = #isolation
+    ) async throws {
+        _ = try await eventually("a line in the log that fits") { log.contains(pattern) ? true : nil }
+    }
+
     private var logPath: String { logPath(start: state.withLock { $0.starts }) }
 
     private func logPath(start: Int) -> String { directory.path("server-\(start).log") }

@@ -39,7 +39,8 @@ import Testing
             let result = try await curl(server, certificate, client: ann)
             #expect(result.status == 0, "\(result.errors)")
             _ = try await server.message(for: "bob")
-            #expect(server.log.contains("event=authenticated") && server.log.contains("user=ann@example.org"))
+            try await server.expectLog("event=authenticated")
+            try await server.expectLog("user=ann@example.org")
             let other = try await curl(server, certificate, client: ann, user: "bob@example.org")
             #expect(other.errors.contains("535 5.7.8"), "\(other.errors)")
         }

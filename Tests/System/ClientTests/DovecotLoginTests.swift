@@ -33,11 +33,11 @@ import Testing
         try await with { _, server, certificate in
             let guessed = try await client.send(to: server, certificate, password: "guess")
             #expect(guessed.status != 0)
-            #expect(server.log.contains("tried=\(LoginClient.user) code=535"), "\(server.log)")
+            try await server.expectLog("tried=\(LoginClient.user) code=535")
             let result = try await client.send(to: server, certificate, password: Self.password)
             #expect(result.status == 0, "\(result.output)\(result.errors)")
             _ = try await server.message(for: "bob")
-            #expect(server.log.contains("user=ann@example.org"))
+            try await server.expectLog("user=ann@example.org")
         }
     }
 
@@ -45,12 +45,12 @@ import Testing
         try await with { dovecot, server, certificate in
             let other = LoginClient(program: .curl, mechanism: "DIGEST-MD5", isImplicit: false)
             _ = try await other.send(to: server, certificate, password: Self.password)
-            #expect(server.log.contains("Dovecot does not know DIGEST-MD5"), "\(server.log)")
+            try await server.expectLog("Dovecot does not know DIGEST-MD5")
             let client = LoginClient(program: .curl, mechanism: "PLAIN", isImplicit: false)
             try await dovecot.stop()
             let refused = try await client.send(to: server, certificate, password: Self.password)
             #expect(refused.status != 0)
-            #expect(server.log.contains("reply=\"454 4.7.0"), "\(server.log)")
+            try await server.expectLog("reply=\"454 4.7.0")
             try await dovecot.start()
             // Its processes for logging in begin one after the other.
             _ = try await eventually("a login") {

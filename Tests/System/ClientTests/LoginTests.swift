@@ -29,12 +29,12 @@ import Testing
         try await with(listener: client.isImplicit ? [#"tls = "implicit""#] : []) { server, certificate in
             let guessed = try await client.send(to: server, certificate, password: "guess")
             #expect(guessed.status != 0)
-            #expect(server.log.contains("tried=\(LoginClient.user) code=535"), "\(server.log)")
+            try await server.expectLog("tried=\(LoginClient.user) code=535")
             let result = try await client.send(to: server, certificate, password: Self.password)
             #expect(result.status == 0, "\(result.output)\(result.errors)")
             let message = String(decoding: try await server.message(for: "bob"), as: UTF8.self)
             #expect(message.contains("with ESMTPSA id ") && message.contains("Subject: Logged in"))
-            #expect(server.log.contains("event=authenticated"))
+            try await server.expectLog("event=authenticated")
             #expect(!server.log.contains("bread"))
         }
     }

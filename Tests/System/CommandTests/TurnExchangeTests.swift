@@ -161,7 +161,8 @@ import Testing
                     "A: 250",
                     "B: QUIT", "A: 221",
                 ])
-            #expect(provider.log.contains("event=authenticated") && provider.log.contains("event=turned"))
+            try await provider.expectLog("event=authenticated")
+            try await provider.expectLog("event=turned")
             let mail = try await [
                 mailbox(customer, "boss", in: "customer.example"), mailbox(provider, "pat", in: "provider.example"),
             ]

@@ -59,7 +59,7 @@ import Testing
             _ = try await eventually("the end of the visit") {
                 server.log.contains("event=visit-ended user=customer delivered=1") ? true : nil
             }
-            #expect(server.log.contains("event=turned"))
+            try await server.expectLog("event=turned")
         }
     }
 
