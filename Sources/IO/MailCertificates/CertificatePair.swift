@@ -8,7 +8,10 @@ package struct CertificatePair: Sendable {
     package let key: String
     package let fingerprint: String
 
-    /// Makes a certificate that begins now and writes it and its key, which nobody else may read.
+    /// How far the clocks of those who check it may be behind.
+    private static let headStart: TimeInterval = 3_600
+
+    /// Makes a certificate that is good from now on and writes it and its key, which nobody else may read.
     ///
     /// - Parameters:
     ///   - names: as `SelfMadeCertificate` takes them.
@@ -19,7 +22,7 @@ package struct CertificatePair: Sendable {
         for path in [certificate, key] where access(path, F_OK) == 0 {
             throw CertificateFileError(description: "\(path) is there already: remove it, or choose another --out")
         }
-        let made = try SelfMadeCertificate(for: names, begin: Date())
+        let made = try SelfMadeCertificate(for: names, begin: Date().addingTimeInterval(-Self.headStart))
         fingerprint = made.fingerprint
         try Self.write(made.key, to: key, mode: 0o600)
         try Self.write(made.certificate, to: certificate, mode: 0o644)

@@ -40,6 +40,16 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: files.path("martlet.key"))) == key)
     }
 
+    @Test func `it is good at once, also where clocks are slow`() async throws {
+        let files = try TemporaryDirectory()
+        #expect(try await cert(in: files).status == 0)
+        let slow = Int(Date().timeIntervalSince1970) - 1_800
+        let path = files.path("martlet.pem")
+        let result = try await run(
+            Tool.require("openssl"), ["verify", "-attime", "\(slow)", "-CAfile", path, path])
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+    }
+
     @Test(arguments: ["not a name", "a..b", "", "300.1.1.1/8"])
     func `what is no name is refused, and nothing is written`(_ name: String) async throws {
         let files = try TemporaryDirectory()
