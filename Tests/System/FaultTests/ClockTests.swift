@@ -37,12 +37,7 @@ extension FaultTests {
         @Test func `a message that waits is kept when the clock jumps ahead, and is not tried without end`()
             async throws
         {
-            let server = try MartletServer()
-            let clock = try await SystemCallFaults(below: server.dataDirectory, source: source("Faults/faults.c"))
-            // What lies where the mailbox should be keeps the message waiting.
-            let folder = "\(server.dataDirectory)/mail/\(server.domain)"
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            try Data().write(to: URL(fileURLWithPath: "\(folder)/ann"))
+            let (server, clock) = try await serverWithoutMailbox()
             try await server.start(environment: clock.environment)
             var ledger = MessageLedger()
             let entry = try await ledger.send("waits", to: ["ann@\(server.domain)"], octets: 1_000, over: server)
@@ -63,23 +58,35 @@ extension FaultTests {
         @Test func `a message that was told to wait by a clock ten years ahead is tried when the clock is right`()
             async throws
         {
-            let server = try MartletServer()
-            let clock = try await SystemCallFaults(below: server.dataDirectory, source: source("Faults/faults.c"))
-            let folder = "\(server.dataDirectory)/mail/\(server.domain)"
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            try Data().write(to: URL(fileURLWithPath: "\(folder)/ann"))
+            let (server, clock) = try await serverWithoutMailbox()
             try clock.setClock(ahead: 10 * 365 * 86_400)
             try await server.start(environment: clock.environment)
             var ledger = MessageLedger()
             let entry = try await ledger.send("waits", to: ["ann@\(server.domain)"], octets: 1_000, over: server)
             _ = try await eventually("the first attempt") { attempts(of: entry, server) >= 1 ? true : nil }
             try await server.stop()
-            try FileManager.default.removeItem(atPath: "\(folder)/ann")
+            try FileManager.default.removeItem(atPath: Self.obstacle(server))
             try clock.setClock(ahead: 0)
             try await server.start(environment: clock.environment)
             #expect(try await server.messages(for: "ann", count: 1).count == 1)
             try await server.stop()
             try Account(ledger, maildirs: "\(server.dataDirectory)/mail").expectNothingLost()
+        }
+
+        /// A server that has not been started, with a clock to set. What lies where ann's mailbox should be keeps mail for
+        /// her waiting.
+        private func serverWithoutMailbox() async throws -> (MartletServer, SystemCallFaults) {
+            let server = try MartletServer()
+            let clock = try await SystemCallFaults(below: server.dataDirectory, source: source("Faults/faults.c"))
+            let obstacle = URL(fileURLWithPath: Self.obstacle(server))
+            try FileManager.default.createDirectory(
+                at: obstacle.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data().write(to: obstacle)
+            return (server, clock)
+        }
+
+        private static func obstacle(_ server: MartletServer) -> String {
+            "\(server.dataDirectory)/mail/\(server.domain)/ann"
         }
 
         private func attempts(of entry: MessageLedger.Entry, _ server: MartletServer) -> Int {
