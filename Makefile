@@ -24,10 +24,9 @@ demo: ## sends a picture through a server of its own and shows the dialogue
 test: ## every test, with the clients of others
 	@scripts/setup test
 	swift build --build-tests $(FLAGS)
-	@# In two runs: all tests of a run begin at once, and those that start servers would keep the others waiting. Where
-	@# Swift Testing can be told so, only some run at a time, and none waits for long beside all the others.
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=16 swift test --skip-build --skip '^SystemTests\.' $(FLAGS)
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 swift test --skip-build --filter '^SystemTests\.' $(FLAGS)
+	@# In two runs, for tests that start servers would keep the others waiting.
+	scripts/run-tests 16 --skip '^SystemTests\.' $(FLAGS)
+	scripts/run-tests 8 --filter '^SystemTests\.' $(FLAGS)
 
 check: ## house rules, format, and a build without warnings
 	@scripts/setup check

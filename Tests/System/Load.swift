@@ -49,7 +49,7 @@ final class Load: Sendable {
     ///   - name: the ledger; by default that of now.
     ///   - patience: how long to wait for what is not there.
     func audit(
-        _ server: MartletServer, ledger name: String = "ledger", patience: Duration = .seconds(60)
+        _ server: MartletServer, ledger name: String = "ledger", patience: Duration = patience
     ) async throws -> Audit {
         let result = try await MailTesting.run(
             Tool.require("python3"),

@@ -180,6 +180,6 @@ struct QueueCommandTests {
             (try? String(contentsOfFile: output, encoding: .utf8))?.contains("connected") == true ? true : nil
         }
         try await server.stop()
-        #expect(try await silent.end(within: .seconds(20)) == 0)
+        #expect(try await silent.end() == 0)
     }
 }

@@ -34,7 +34,7 @@ struct QuotaTests {
             }
             #expect(line.contains("<cid@example.com>") && line.contains("dsn=4.2.2"), "\(line)")
             try FileManager.default.removeItem(atPath: old)
-            _ = try await eventually("the message", timeout: .seconds(90)) {
+            _ = try await eventually("the message") {
                 try FileManager.default.contentsOfDirectory(atPath: mailbox).isEmpty ? nil : true
             }
         }

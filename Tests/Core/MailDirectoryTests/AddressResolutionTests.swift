@@ -88,7 +88,8 @@ struct AddressResolutionTests {
         #expect(try expansion(of: "staff-owner@example.org", in: directory) == ["Ann@example.org"])
     }
 
-    @Test("Ten aliases of ten, ten deep, take no time, for every name is followed once")
+    /// Ten thousand million ways lead there: whoever went them all would not come to an end.
+    @Test("Of ten aliases of ten, ten deep, every name is followed once")
     func explosion() throws {
         var aliases: [String: [String]] = [:]
         for level in 0..<10 {
@@ -96,12 +97,8 @@ struct AddressResolutionTests {
             for index in 0..<10 { aliases["a\(level)x\(index)@example.org"] = below }
         }
         let directory = try exampleDirectory(aliases: aliases)
-        let start = ContinuousClock.now
         let ends = try expansion(of: "a0x0@example.org", in: directory)
-        let elapsed = ContinuousClock.now - start
         #expect(ends == (0..<10).map { "end\($0)@example.com" })
-        #expect(
-            elapsed < .milliseconds(250), "10 ms when optimised; this bound is for a busy debug build")
     }
 
     @Test("A chain of twenty aliases is followed, a longer one is refused")

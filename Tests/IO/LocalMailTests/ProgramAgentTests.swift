@@ -10,7 +10,7 @@ import Testing
 struct ProgramAgentTests {
     private func run(
         _ script: String, arguments: [String] = [], environment: [String] = [], body: MessageContent.Body? = nil,
-        timeLimit: Duration = .seconds(30)
+        timeLimit: Duration = patience
     ) -> Outcome {
         ProgramAgent().deliver(
             delivery(script, arguments, environment, body ?? .memory(ByteBuffer(string: "Hello.\r\n")), timeLimit))
@@ -73,13 +73,12 @@ struct ProgramAgentTests {
     }
 
     @Test func `at the time limit the program dies with its children`() async throws {
-        let start = ContinuousClock.now
         let path = NSTemporaryDirectory() + "program-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let outcome = run(
-            "sleep 1000 & echo $! >\(path); wait", timeLimit: .milliseconds(300))
+        let outcome = try await onThread {
+            run("sleep 1000 & echo $! >\(path); wait", timeLimit: .seconds(5))
+        }
         #expect(outcome.action == .deferred && outcome.diagnostic.contains("time limit"))
-        #expect(ContinuousClock.now - start < .seconds(20))
         let child = try #require(pid_t(try String(contentsOfFile: path, encoding: .utf8).dropLast()))
         try await eventually("the child is gone, or nobody has waited for it yet") {
             let state = try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)

@@ -38,9 +38,7 @@ struct TerminalAgentTests {
         stopped.fill()
         let agent = TerminalAgent(
             records: Records(terminals: ["ann": [stopped.path]]), patience: .milliseconds(50))
-        let begin = ContinuousClock.now
         #expect(!agent.show(Self.message, to: "ann"))
-        #expect(ContinuousClock.now - begin < .seconds(5))
         let open = try PseudoTerminal()
         let both = TerminalAgent(
             records: Records(terminals: ["ann": [stopped.path, open.path]]), patience: .milliseconds(50))

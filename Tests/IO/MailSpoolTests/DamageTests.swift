@@ -125,7 +125,7 @@ import Testing
         }
         var envelope = try Envelope.sample()
         envelope.recipients = try (0..<2_000).map { EnvelopeRecipient(try EmailAddress("user\($0)@example.net")) }
-        let id = try await spool.accept(ByteBuffer(string: "one"), envelope)
+        let id = try await spool.accept(ByteBuffer(string: "one"), envelope, isIndexed: false)
         let recorded = Task { try await spool.record(id, .delivered) }
         for await _ in full { break }
         spool.close()

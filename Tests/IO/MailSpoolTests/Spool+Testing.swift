@@ -47,7 +47,7 @@ extension Spool {
     ) async throws -> QueueID {
         let message = try await begin(body)
         try await message.commit(envelope, prefix: prefix)
-        if isIndexed { await catchUp(within: .seconds(60)) }
+        if isIndexed { await catchUp(within: .seconds(240)) }
         return message.queueID
     }
 

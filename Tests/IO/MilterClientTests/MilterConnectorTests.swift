@@ -71,7 +71,7 @@ struct MilterConnectorTests {
         }
         let server = try await server([]).bind(host: "127.0.0.1", port: 0).get()
         let place = MilterAddress.tcp(host: "127.0.0.1", port: server.localAddress?.port ?? 0)
-        let connection = try await connect(to: place, patience: MilterPatience(command: .milliseconds(50)))
+        let connection = try await connect(to: place, patience: MilterPatience(command: .seconds(3)))
         await #expect(throws: MilterFailure.late) { try await connection.ask(.data) }
         await #expect(throws: MilterFailure.late) { try await connection.ask(.data) }
         try await server.close()

@@ -206,7 +206,7 @@ struct FilterTests {
 
     @Test func `one that does not answer in time is away, however long it says that it is at work`() async throws {
         let patience = MilterPatience(
-            command: .milliseconds(100), content: .milliseconds(100), longest: .milliseconds(200))
+            command: .seconds(3), content: .seconds(3), longest: .seconds(5))
         for says in [[], ["p"]] {
             let filter = try await ScriptedMilter(["E": says])
             let (reply, stored, events) = try await outcome(filter.settings(patience: patience))

@@ -123,7 +123,7 @@ final class FaultBench {
                 try? FileManager.default.removeItem(atPath: "\(server.dataDirectory)/queue/index.sqlite\(suffix)")
             }
             try await server.start()
-            try await deliverAll(timeout: .seconds(20))
+            try await deliverAll(timeout: patience)
         }
         let account = try Account(ledger, maildirs: "\(server.dataDirectory)/mail")
         try await server.stop()

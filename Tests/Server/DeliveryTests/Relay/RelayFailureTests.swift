@@ -1,4 +1,5 @@
 import MailCore
+import MailTesting
 import QueueCore
 import SMTPClient
 import Testing
@@ -6,6 +7,9 @@ import Testing
 @testable import Delivery
 
 struct RelayFailureTests {
+    /// So short that a silent host is soon given up, and so long that a host of a busy machine has answered by then.
+    private static let longestWait = Duration.seconds(5)
+
     @Test(arguments: [
         (MailHostAnswer.nullMX, Outcome.Action.failed, "5.1.10", AgentReport.Condition.reachable),
         (.none("no such domain"), .failed, "5.1.2", .reachable), (.ourselves, .failed, "5.4.6", .reachable),
@@ -20,10 +24,8 @@ struct RelayFailureTests {
     }
 
     @Test func `where nobody listens the destination is unreachable`() async throws {
-        let remote = try await ScriptedRemote()
-        try await remote.stop()
-        let report = try await RelayBench(.hosts("127.0.0.1", "127.0.0.2")).deliver(
-            .test("bob", to: .mx(port: remote.port)))
+        let port = try LoopbackListener.freePort()
+        let report = try await RelayBench(.hosts("127.0.0.1", "127.0.0.2")).deliver(.test("bob", to: .mx(port: port)))
         #expect(report.actions == [.deferred] && report.statuses == ["4.4.1"] && report.condition == .unreachable)
         #expect(report.outcomes[0].remoteHost == "mx2.example")
     }
@@ -37,7 +39,7 @@ struct RelayFailureTests {
     func `a host that fails is passed over`(step: String, answer: ScriptedRemote.Answer) async throws {
         let bad = try await ScriptedRemote(.init(answers: [step: answer]))
         let good = try await ScriptedRemote(host: "127.0.0.2", port: bad.port)
-        let bench = try RelayBench(.hosts("127.0.0.1", "127.0.0.2"), longestWait: .milliseconds(500))
+        let bench = try RelayBench(.hosts("127.0.0.1", "127.0.0.2"), longestWait: Self.longestWait)
         let report = try await bench.deliver(.test("bob", "cid", to: .mx(port: bad.port)))
         #expect(report.actions == [.delivered, .delivered] && report.condition == .reachable)
         #expect(report.outcomes.map(\.remoteHost) == ["mx2.example", "mx2.example"])
@@ -71,7 +73,7 @@ struct RelayFailureTests {
     ) async throws {
         let first = try await ScriptedRemote(.init(answers: [".": answer]))
         let second = try await ScriptedRemote(host: "127.0.0.2", port: first.port)
-        let bench = try RelayBench(.hosts("127.0.0.1", "127.0.0.2"), longestWait: .milliseconds(500))
+        let bench = try RelayBench(.hosts("127.0.0.1", "127.0.0.2"), longestWait: Self.longestWait)
         let report = try await bench.deliver(.test("bob", to: .mx(port: first.port)))
         #expect(report.actions == [.deferred] && report.statuses == ["4.4.2"])
         #expect(report.outcomes[0].diagnostic.contains("may deliver it"))

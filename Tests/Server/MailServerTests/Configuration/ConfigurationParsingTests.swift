@@ -237,14 +237,12 @@ struct ConfigurationParsingTests {
         #expect(limits.dataTimeout == .seconds(90))
     }
 
-    @Test("Ten thousand aliases are read in about half a second")
+    /// Half a second in a debug build; if it were quadratic, minutes.
+    @Test("Ten thousand aliases are read", .timeLimit(.minutes(5)))
     func large() throws {
         let aliases = (0..<10_000).map { "\"a\($0)@example.org\" = [\"ann\"]" }.joined(separator: "\n")
-        let start = ContinuousClock.now
         let configuration = try parse("[domain.\"example.org\"]\nusers = [\"ann\"]\n[alias]\n\(aliases)")
         #expect(configuration.aliases.count == 10_000)
-        #expect(
-            ContinuousClock.now - start < .seconds(20), "half a second in a debug build; minutes if it were quadratic")
     }
 
     @Test("The limits are those of the protocol's good practice until the file says otherwise")
