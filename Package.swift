@@ -88,7 +88,8 @@ let package = Package(
     targets: [
         // Core: values and machines. No sockets, files, clocks or randomness.
         module("Core", "MailCore", []),
-        module("Core", "MailMIME", ["MailCore", "CText"]),
+        module("Core", "MailMIME", ["MailCore", "CBase64", "CText"]),
+        .target(name: "CBase64", path: "Sources/C/CBase64"),
         .systemLibrary(name: "CText", path: "Sources/C/CText"),
         module("Core", "SMTPCore", ["MailCore", "MailSASL", crypto, nioCore]),
         module("Core", "MailSASL", ["MailCore", crypto]),

@@ -1,9 +1,12 @@
+import CBase64
 import MailCore
 
 /// Base64 (RFC 4648 §4), in one run or in lines as mail carries it (RFC 2045 §6.8).
 public enum Base64 {
     /// How many octets fill a line of 76 characters.
     static let octetsPerLine = 57
+    /// With CRLF.
+    private static let charactersPerLine = 78
 
     public static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
         let fast = bytes.withContiguousStorageIfAvailable { encode(UnsafeRawBufferPointer($0)) }
@@ -27,21 +30,23 @@ public enum Base64 {
 
     /// Returns how many octets were written; there must be room for `sizeOfLines`.
     static func encodeLines(_ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> Int {
-        var (start, end) = (0, 0)
+        let lines = encodeWholeLines(bytes, into: output)
+        var (start, end) = (lines * octetsPerLine, lines * charactersPerLine)
         while start < bytes.count {
-            if start + 45 + Base64Block.reach <= bytes.count, let source = bytes.baseAddress,
-                let target = output.baseAddress
-            {
-                Base64Block.encodeLine(source + start, to: target + end)
-                end += 76
-            } else {
-                end = encode(bytes, start..<min(start + octetsPerLine, bytes.count), into: output, at: end)
-            }
+            end = encode(bytes, start..<min(start + octetsPerLine, bytes.count), into: output, at: end)
             output.storeBytes(of: lineEnd.littleEndian, toByteOffset: end, as: UInt16.self)
             end += 2
             start += octetsPerLine
         }
         return end
+    }
+
+    /// Encodes lines where the processor does so by itself, but for the last, beyond which it would read. Returns how many.
+    private static func encodeWholeLines(
+        _ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        guard bytes.count >= 4, let source = bytes.baseAddress, let target = output.baseAddress else { return 0 }
+        return CBase64EncodeLines(source, (bytes.count - 4) / octetsPerLine, target)
     }
 
     /// How many octets `encodeLines` makes of so many.

@@ -66,6 +66,32 @@ import Testing
         #expect(misread == [])
     }
 
+    /// By the letter of RFC 2045 §6.8, for texts without padding.
+    private static func decoded(_ text: [UInt8]) -> Decoding {
+        let values = text.compactMap { alphabet.firstIndex(of: $0) }
+        let octets = stride(from: 0, to: values.count, by: 4).flatMap { start in
+            let four = values[start..<min(start + 4, values.count)]
+            let bits = four.reduce(0) { $0 << 6 | $1 } << (6 * (4 - four.count))
+            return (0..<four.count - 1).map { UInt8(bits >> (16 - 8 * $0) & 255) }
+        }
+        let digits = text.count { alphabet.contains($0) || [9, 10, 13, 32].contains($0) }
+        return Decoding(bytes: octets, isClean: digits == text.count && values.count % 4 == 0)
+    }
+
+    @Test(arguments: [[13, 10], [10]] as [[UInt8]])
+    func `any octet at any place of a line is read as what it is`(end: [UInt8]) {
+        let digits = Self.base64(Self.octets[..<114])
+        let text = digits[..<76] + end + digits[76...] + end
+        let misread = (0..<76 + end.count).filter { place in
+            (UInt8.min...UInt8.max).contains { octet in
+                var changed = Array(text)
+                changed[place] = octet
+                return octet != UInt8(ascii: "=") && Base64.decode(changed) != Self.decoded(changed)
+            }
+        }
+        #expect(misread == [])
+    }
+
     @Test func `a mark of quoted-printable is found at every place, and its two digits are any`() {
         let (letters, behind) = (Array("abcdefghijklmnopqrst".utf8), Array("uvwxyz".utf8))
         let misread = (UInt8.min...UInt8.max).filter { octet in

@@ -1,3 +1,4 @@
+import CBase64
 import MailCore
 
 extension Base64 {
@@ -57,16 +58,11 @@ struct Base64Decoder {
     ) -> (position: Int, count: Int) {
         var (position, count) = (start, outputStart)
         guard let source = text.baseAddress, let target = output.baseAddress else { return (position, count) }
+        let lines = CBase64DecodeLines(source + position, text.count - position, target + count)
+        position += lines.characters
+        count += lines.octets
         while position + 16 <= text.count {
-            let (block, octets) = (UnsafeRawPointer(source + position), UnsafeMutableRawPointer(target + count))
-            if position + 78 <= text.count, text[position + 76] == ASCII.cr, text[position + 77] == ASCII.lf,
-                Base64Block.decodeLine(block, to: octets)
-            {
-                position += 78
-                count += 57
-                continue
-            }
-            let digits = Base64Block.decode(block, to: octets)
+            let digits = Base64Block.decode(source + position, to: target + count)
             // Lines of 76 digits end so: told apart here, they need not wait for what is counted in them.
             if digits == 12, text[position + 12] == ASCII.lf {
                 position += 13

@@ -6,16 +6,6 @@ enum Base64Block {
     /// How many octets must be readable where twelve are encoded, and how many may be written where they are decoded.
     static let reach = 14
 
-    /// The line of 76 characters for 57 octets, in five blocks of which the last two share a group.
-    @inline(__always)
-    static func encodeLine(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer) {
-        encode(source, to: target)
-        encode(source + 12, to: target + 16)
-        encode(source + 24, to: target + 32)
-        encode(source + 36, to: target + 48)
-        encode(source + 45, to: target + 60)
-    }
-
     /// The characters for twelve octets.
     @inline(__always)
     static func encode(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer) {
@@ -52,17 +42,6 @@ enum Base64Block {
         // A branch of its own: the next block need not wait for this one.
         if first | second == 0 { return 16 }
         return (first == 0 ? 64 + second.trailingZeroBitCount : first.trailingZeroBitCount) / 8
-    }
-
-    /// The 57 octets for a line of 76 characters, in five blocks of which the last two share a group.
-    ///
-    /// - Returns: whether all of them are digits.
-    @inline(__always)
-    static func decodeLine(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer) -> Bool {
-        let first = decodeBlock(source, to: target) & decodeBlock(source + 16, to: target + 12)
-        let second = decodeBlock(source + 32, to: target + 24) & decodeBlock(source + 48, to: target + 36)
-        let isDigit = first & second & decodeBlock(source + 60, to: target + 45)
-        return isDigit[0] & isDigit[1] == .max
     }
 
     /// - Returns: all bits of each octet that is a digit.
