@@ -33,7 +33,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
     private var transaction: ReceptionTransaction?
     /// Completes the header of the present message, where a user submits it.
     private var submission: SubmissionHeader?
-    /// A recipient whose domain is being looked up: its reply decides.
+    /// A recipient that is taken if the reply is positive.
     private var undecided: EnvelopeRecipient?
     /// The user whose terminals that recipient may be at.
     private var undecidedUser: String?
@@ -192,34 +192,27 @@ public final class ReceptionSession: SMTPSessionDelegate {
     }
 
     private func decide(_ command: RecipientCommand, _ answer: ReceptionAnswer) -> SMTPDecision {
-        let recipient = { EnvelopeRecipient($0, notify: command.notify, original: command.original) }
         if isSubmission, let identity, !services.authentication.count(recipientOf: identity) {
             return .now(.refuse(.tooManyForUser))
         }
         let decision = RecipientPolicy(settings: settings, isTrusted: mayRelay).decide(command.forwardPath)
-        if let address = decision.address, let terminals = transaction?.terminals {
-            return decide(recipient(address), terminals, decision, answer)
-        }
-        if let address = decision.address, let screened = screened(address) {
-            undecided = recipient(address)
-            Task { [screens = services.screens, domains = services.domains] in
-                if let objection = await screens.objection(to: screened) { return answer(.refuse(objection)) }
-                guard case .lookUp(_, let domain) = decision else { return answer(.accept(decision.reply)) }
-                answer(await domains.verdict(on: domain))
-            }
-            return .later
-        }
         switch decision {
-        case .accept(let address, let reply):
-            if filters == nil { transaction?.add(recipient(address)) } else { undecided = recipient(address) }
-            return .now(.accept(reply))
-        case .lookUp(let address, let domain):
-            undecided = recipient(address)
-            Task { [domains = services.domains] in answer(await domains.verdict(on: domain)) }
-            return .later
         case .refuse(let reply): return .now(.refuse(reply))
         case .unknown(let reply): return refuseUnknown(reply)
+        case .accept(let address, _), .lookUp(let address, _):
+            undecided = EnvelopeRecipient(address, notify: command.notify, original: command.original)
+            let inquiry = RecipientInquiry(
+                decision, terminals: terminals(of: address), screened: screened(address))
+            guard inquiry.isOpen else { return .now(.accept(decision.reply)) }
+            Task { [services] in answer(await inquiry.verdict(services)) }
+            return .later
         }
+    }
+
+    private func terminals(of address: EmailAddress) -> RecipientInquiry.Terminals? {
+        guard let terminals = transaction?.terminals else { return nil }
+        undecidedUser = settings.directory.user(at: address)
+        return .init(verb: terminals.verb, user: undecidedUser)
     }
 
     /// What screens are asked about a recipient; nil for a peer that needs not be asked about.
@@ -233,26 +226,6 @@ public final class ReceptionSession: SMTPSessionDelegate {
             session: id.description, client: address, clientPort: peer.port, hello: hello, size: transaction.size,
             reversePath: transaction.envelope.reversePath, recipient: recipient, tls: tls, user: user,
             standing: standing)
-    }
-
-    /// A recipient whose terminals are meant: SEND wants somebody there, SOML looks who is, SAML shows what it can.
-    private func decide(
-        _ recipient: EnvelopeRecipient, _ terminals: TerminalTransaction, _ decision: RecipientPolicy.Decision,
-        _ answer: ReceptionAnswer
-    ) -> SMTPDecision {
-        let user = settings.directory.user(at: recipient.address)
-        if let user, terminals.verb != .saml {
-            (undecided, undecidedUser) = (recipient, user)
-            let otherwise = terminals.verb == .send ? SMTPServerVerdict.refuse(.userNotThere) : .accept()
-            Task { [messenger = services.terminals] in
-                answer(await messenger.isThere(user) ? .accept(.userIsThere) : otherwise)
-            }
-            return .later
-        }
-        if terminals.verb == .send { return .now(.refuse(.userNotThere)) }
-        transaction?.add(recipient)
-        if let user { terminals.add(recipient, user: user) }
-        return .now(.accept(decision.reply))
     }
 
     /// Whoever guesses addresses learns them slowly, and not many.
@@ -332,11 +305,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
 
     public func replied(_ reply: SMTPReply, to line: String?) {
         if let recipient = undecided {
-            if reply == .userIsThere, let undecidedUser {
-                transaction?.terminals?.add(recipient, user: undecidedUser)
-            } else if reply.isPositive {
-                transaction?.add(recipient)
-            }
+            if reply.isPositive { take(recipient, isThere: reply == .userIsThere) }
             (undecided, undecidedUser) = (nil, nil)
         }
         if reply.isPositive { endRefusals() } else { refused(reply, line) }
@@ -344,6 +313,12 @@ public final class ReceptionSession: SMTPSessionDelegate {
         guard let user = authentication.replied(reply) else { return }
         (identity, mechanism) = (user, authentication.mechanism)
         report(.authenticated)
+    }
+
+    private func take(_ recipient: EnvelopeRecipient, isThere: Bool) {
+        if !isThere { transaction?.add(recipient) }
+        guard let terminals = transaction?.terminals, let undecidedUser else { return }
+        if isThere || terminals.verb == .saml { terminals.add(recipient, user: undecidedUser) }
     }
 
     private func refused(_ reply: SMTPReply, _ line: String?) {

@@ -20,6 +20,11 @@ struct RecipientPolicy {
             }
         }
 
+        /// What DNS must not speak against.
+        var domain: Domain? {
+            if case .lookUp(_, let domain) = self { domain } else { nil }
+        }
+
         /// What is said instead of the usual.
         var reply: SMTPReply? {
             if case .accept(_, let reply) = self { reply } else { nil }

@@ -1,6 +1,7 @@
 import MailCore
 import MailTesting
 import Reception
+import SMTPCore
 import Testing
 
 /// SEND, SOML and SAML (RFC 821 §3.4).
@@ -8,10 +9,10 @@ struct TerminalTests {
     private static let content = "Tea is ready.\r\n."
 
     private func replies(
-        _ verb: String, to recipients: [String], _ terminals: ScriptedTerminals,
+        _ verb: String, to recipients: [String], _ terminals: ScriptedTerminals, screens: [any RecipientScreen] = [],
         check: (RecordingSink) -> Void = { _ in }
     ) async throws -> [String] {
-        let server = try await ReceptionServer(isTrusted: true, terminals: terminals)
+        let server = try await ReceptionServer(isTrusted: true, terminals: terminals, screens: screens)
         let client = try await server.connect()
         var replies = [try await client.ask("\(verb) FROM:<you@example.net>")]
         for recipient in recipients { replies.append(try await client.ask("RCPT TO:<\(recipient)>")) }
@@ -84,6 +85,30 @@ struct TerminalTests {
         }
         #expect(replies.last?.hasPrefix("250 2.0.0 Queued as ") == true)
         #expect(terminals.shown.map(\.user) == ["bob"])
+    }
+
+    /// Says that every mailbox is full.
+    private struct NoRoom: RecipientScreen {
+        let isOn = true
+        let isOnForTrusted = true
+
+        func objection(to recipient: ScreenedRecipient) async -> SMTPReply? {
+            SMTPReply(552, .init(.permanentFailure, 2, 2), "Full")
+        }
+    }
+
+    @Test func `what may end in a mailbox must be welcome there, and what only goes to a terminal need not`()
+        async throws
+    {
+        func replies(_ verb: String) async throws -> [String] {
+            let recipients = ["ann@example.org", "bob@example.org"]
+            let terminals = ScriptedTerminals(present: ["ann"])
+            return try await self.replies(verb, to: recipients, terminals, screens: [NoRoom()]).map { $0.prefix(3) }
+                .map(String.init)
+        }
+        #expect(try await replies("SEND") == ["250", "250", "450", "354", "250"])
+        #expect(try await replies("SOML") == ["250", "250", "552", "354", "250"])
+        #expect(try await replies("SAML") == ["250", "552", "552", "554"])
     }
 
     @Test func `an unknown user is unknown, whatever the command`() async throws {
