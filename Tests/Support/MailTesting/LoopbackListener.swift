@@ -7,24 +7,12 @@ public struct LoopbackListener: Sendable {
 
     /// - Parameter wanted: the port; 0 for one that the system picks.
     init(port wanted: Int = 0) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        address.sin_port = in_port_t(wanted).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let (descriptor, size) = (descriptor, length)
-        let status = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(descriptor, address, size) | listen(descriptor, 128) | getsockname(descriptor, address, &length)
-            }
-        }
-        guard status == 0 else {
+        (descriptor, port) = try loopbackSocket(SOCK_STREAM, port: wanted)
+        guard listen(descriptor, 128) == 0 else {
             let code = POSIXErrorCode(rawValue: errno) ?? .EIO
             Glibc.close(descriptor)
             throw POSIXError(code)
         }
-        port = Int(in_port_t(bigEndian: address.sin_port))
     }
 
     /// A port that nobody listens on, for a program that cannot pick one itself: below those that the system picks, so

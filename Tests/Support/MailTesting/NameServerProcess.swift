@@ -86,19 +86,9 @@ public struct NameServerProcess: Sendable {
     }
 
     private static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(descriptor, address, length) == 0 ? getsockname(descriptor, address, &length) : -1
-            }
-        }
-        guard result == 0 else { throw NameServerFailure(description: "no port is free") }
-        return UInt16(bigEndian: address.sin_port)
+        let (descriptor, port) = try loopbackSocket(SOCK_DGRAM)
+        close(descriptor)
+        return UInt16(port)
     }
 }
 
