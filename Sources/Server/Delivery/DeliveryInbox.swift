@@ -41,7 +41,7 @@ final class DeliveryInbox: Sendable {
     }
 
     /// How long more messages are waited for when they come one after the other: together they cost less.
-    private static let gatherTime = Duration.milliseconds(3)
+    private static let gatherTime = Duration.milliseconds(10)
 
     /// The oldest messages, at most `limit`; waits until there is one. Empty once the inbox is closed.
     ///

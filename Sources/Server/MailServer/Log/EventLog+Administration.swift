@@ -35,7 +35,7 @@ extension QueueChange {
         }
     }
 
-    fileprivate var logReason: [(String, LogEvent.Value)] {
+    fileprivate var logReason: [LogEvent.Field] {
         switch self {
         case .hold(let reason), .bounce(let reason): [("text", .text(reason))]
         case .reroute(let route): [("route", .text(route?.description ?? "default"))]

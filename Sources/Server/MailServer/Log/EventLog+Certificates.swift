@@ -8,7 +8,7 @@ extension EventLog {
         let now = SystemClock.now()
         for credentials in context.credentials {
             let expires = Timestamp(microseconds: Int64(credentials.expires) * 1_000_000)
-            var fields: [(String, LogEvent.Value)] = [
+            var fields: [LogEvent.Field] = [
                 ("names", .text(credentials.names.joined(separator: " "))), ("expires", .text(expires.description)),
             ]
             let level: Logger.Level = expires <= now ? .error : expires <= now + Self.warningTime ? .warning : .info

@@ -13,7 +13,7 @@ extension EventLog {
 
     /// One line for each decision at reception.
     func write(_ event: ReceptionEvent) {
-        var fields: [(String, LogEvent.Value)] = [
+        var fields: [LogEvent.Field] = [
             ("sid", .text(event.session.description)), ("listener", .text(event.peer.listener)),
             ("ip", .text(event.peer.address?.description ?? "local")),
         ]
@@ -84,7 +84,7 @@ extension EventLog {
     /// One line for each outcome.
     func write(_ event: DeliveryEvent) {
         let (name, level) = event.outcome.logName
-        var fields: [(String, LogEvent.Value)] = [
+        var fields: [LogEvent.Field] = [
             ("qid", .text(event.id.description)), ("to", .text("<\(event.recipient)>")),
             ("dsn", .text(event.outcome.status.description)), ("attempt", .number(Int64(event.attempt))),
             ("delay", .text(event.delay.inSeconds)),
@@ -123,19 +123,19 @@ extension EventLog {
         }
     }
 
-    private func write(_ name: String, _ level: Logger.Level, _ fields: [(String, LogEvent.Value)]) {
+    private func write(_ name: String, _ level: Logger.Level, _ fields: [LogEvent.Field]) {
         if writes(level) { write(LogEvent(name, level, at: SystemClock.now(), fields)) }
     }
 }
 
 extension TLSSession {
-    fileprivate var logFields: [(String, LogEvent.Value)] {
+    fileprivate var logFields: [LogEvent.Field] {
         [("tls", .text(description))]
     }
 }
 
 extension ReportOrigin {
-    fileprivate var logFields: [(String, LogEvent.Value)] {
+    fileprivate var logFields: [LogEvent.Field] {
         [
             ("about", .text(message.description)), ("kind", .text("\(kind)")),
             ("recipients", .number(Int64(recipients.count))),

@@ -7,7 +7,7 @@ extension EventLog {
     func write(_ connection: SMTPConnection, to endpoint: SMTPEndpoint) {
         let level: Logger.Level = connection.tlsFailure == nil ? .info : .notice
         guard writes(level) else { return }
-        var fields: [(String, LogEvent.Value)] = [("server", .text(endpoint.url.description))]
+        var fields: [LogEvent.Field] = [("server", .text(endpoint.url.description))]
         if let name = endpoint.remoteHost { fields.append(("host", .text(name))) }
         fields.append(("tls", .text(connection.tls?.description ?? "none")))
         if let peer = connection.tls?.peer {

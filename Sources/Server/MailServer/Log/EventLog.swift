@@ -64,21 +64,16 @@ package final class EventLog: Sendable {
                 return (state.waiting, state.dropped)
             }
             guard let last = events.last else { return }
-            var text = events.map(format.line).joined()
-            if dropped > 0 {
-                text += format.line(
-                    LogEvent("log-lines-dropped", .warning, at: last.time, [("count", .number(Int64(dropped)))]))
-            }
-            put(text)
+            let note = LogEvent("log-lines-dropped", .warning, at: last.time, [("count", .number(Int64(dropped)))])
+            put(format.lines(dropped > 0 ? events + [note] : events))
             // What comes in the meantime goes out in one piece.
             usleep(Self.pause)
         }
     }
 
-    private func put(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
+    private func put(_ text: [UInt8]) {
+        text.withUnsafeBytes { bytes in
+            var rest = bytes
             while let base = rest.baseAddress, !rest.isEmpty {
                 let count = Glibc.write(descriptor, base, rest.count)
                 if count < 0 && errno == EINTR { continue }

@@ -21,8 +21,10 @@ struct EventLogHandler: LogHandler {
     func log(event: Logging.LogEvent) {
         guard log.writes(event.level) else { return }
         let own = metadata.merging(event.metadata ?? [:]) { $1 }
-        let fields = own.sorted { $0.key < $1.key }.map { ($0.key, LogEvent.Value.text($0.value.description)) }
-        let text: [(String, LogEvent.Value)] = [("from", .text(label)), ("text", .text(event.message.description))]
+        let fields = own.sorted { $0.key < $1.key }.map {
+            LogEvent.Field($0.key, .text($0.value.description))
+        }
+        let text: [LogEvent.Field] = [("from", .text(label)), ("text", .text(event.message.description))]
         log.write(LogEvent("note", event.level, at: SystemClock.now(), text + fields))
     }
 }

@@ -8,16 +8,18 @@ package struct LogEvent: Sendable {
         case number(Int64)
     }
 
+    package typealias Field = (name: String, value: Value)
+
     package let time: Timestamp
     package let level: Logger.Level
     /// What happened, in one word that stays the same from version to version.
     package let name: String
-    package let fields: [(name: String, value: Value)]
+    package let fields: [Field]
 
-    package init(_ name: String, _ level: Logger.Level = .info, at time: Timestamp, _ fields: [(String, Value)] = []) {
+    package init(_ name: String, _ level: Logger.Level = .info, at time: Timestamp, _ fields: [Field] = []) {
         self.time = time
         self.level = level
         self.name = name
-        self.fields = fields.map { (name: $0.0, value: $0.1) }
+        self.fields = fields
     }
 }

@@ -1,7 +1,7 @@
 import Logging
 import MailCore
 
-/// How an event becomes a line.
+/// How events become lines.
 package enum LogFormat: Sendable {
     /// For people: time of day, event, values.
     case text
@@ -10,68 +10,56 @@ package enum LogFormat: Sendable {
     /// `name=value` pairs.
     case logfmt
 
-    /// The line with its end. Nothing in a value can end the line or command a terminal.
-    func line(_ event: LogEvent) -> String {
+    /// A line with its end for each event. Nothing in a value can end a line or command a terminal.
+    func lines(_ events: [LogEvent]) -> [UInt8] {
+        var writer = LogLineWriter()
+        for event in events { write(event, to: &writer) }
+        return writer.octets
+    }
+
+    private func write(_ event: LogEvent, to writer: inout LogLineWriter) {
         switch self {
-        case .text: textLine(event)
-        case .json: jsonLine(event)
-        case .logfmt: logfmtLine(event)
+        case .text: writeText(event, to: &writer)
+        case .json: writeJSON(event, to: &writer)
+        case .logfmt: writeLogfmt(event, to: &writer)
         }
+        writer.append("\n")
     }
 
-    private func textLine(_ event: LogEvent) -> String {
-        let clock = event.time.description.dropFirst(11).prefix(8)
-        let mark = event.level >= .warning ? event.level.rawValue.uppercased() + " " : ""
-        let fields = event.fields.map { " \($0.name)=\(Self.bare($0.value))" }.joined()
-        return "\(clock) \(mark)\(event.name)\(fields)\n"
+    private func writeText(_ event: LogEvent, to writer: inout LogLineWriter) {
+        writer.appendClock(of: event.time)
+        writer.append(event.level >= .warning ? " \(event.level.rawValue.uppercased()) " : " ")
+        writer.append(event.name)
+        writer.appendPairs(event.fields)
     }
 
-    private func logfmtLine(_ event: LogEvent) -> String {
-        let fields = event.fields.map { " \($0.name)=\(Self.bare($0.value))" }.joined()
-        return "time=\(event.time) level=\(event.level.rawValue) event=\(event.name)\(fields)\n"
+    private func writeLogfmt(_ event: LogEvent, to writer: inout LogLineWriter) {
+        writer.append("time=")
+        writer.append(event.time)
+        writer.append(" level=")
+        writer.append(event.level.rawValue)
+        writer.append(" event=")
+        writer.append(event.name)
+        writer.appendPairs(event.fields)
     }
 
-    private func jsonLine(_ event: LogEvent) -> String {
-        let fields = event.fields.map { ",\(Self.json(.text($0.name))):\(Self.json($0.value))" }.joined()
-        return
-            "{\"time\":\"\(event.time)\",\"level\":\"\(event.level.rawValue)\",\"event\":\"\(event.name)\"\(fields)}\n"
-    }
-
-    /// A value that stands by itself, or as JSON writes it where it holds what would end it.
-    private static func bare(_ value: LogEvent.Value) -> String {
-        switch value {
-        case .number(let number): return String(number)
-        case .text(let text):
-            let needsQuotes = text.unicodeScalars.contains { $0.isUnsafeInLine || $0.endsBareValue }
-            return needsQuotes || text.isEmpty ? json(value) : text
-        }
-    }
-
-    private static func json(_ value: LogEvent.Value) -> String {
-        switch value {
-        case .number(let number): return String(number)
-        case .text(let text):
-            var quoted = "\""
-            for scalar in text.unicodeScalars {
-                if scalar == "\"" || scalar == "\\" {
-                    quoted += "\\\(scalar)"
-                } else if scalar.isUnsafeInLine {
-                    let digits = String(scalar.value, radix: 16)
-                    quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                } else {
-                    quoted.unicodeScalars.append(scalar)
-                }
+    private func writeJSON(_ event: LogEvent, to writer: inout LogLineWriter) {
+        writer.append("{\"time\":\"")
+        writer.append(event.time)
+        writer.append("\",\"level\":\"")
+        writer.append(event.level.rawValue)
+        writer.append("\",\"event\":\"")
+        writer.append(event.name)
+        writer.append("\"")
+        for (name, value) in event.fields {
+            writer.append(",")
+            writer.appendQuoted(name)
+            writer.append(":")
+            switch value {
+            case .number(let number): writer.append(String(number))
+            case .text(let text): writer.appendQuoted(text)
             }
-            return quoted + "\""
         }
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var endsBareValue: Bool {
-        switch self {
-        case " ", "=", "\"", "\\": true
-        default: false
-        }
+        writer.append("}")
     }
 }

@@ -61,7 +61,7 @@ actor ConfigurationReloader {
 
     private func logReload(_ new: ServerConfiguration, _ keys: [String]) {
         let users = new.domains.reduce(0) { $0 + $1.allUsers.count }
-        var fields: [(String, LogEvent.Value)] = [
+        var fields: [LogEvent.Field] = [
             ("domains", .number(Int64(new.domains.count))), ("users", .number(Int64(users))),
             ("aliases", .number(Int64(new.allAliases.count))),
         ]

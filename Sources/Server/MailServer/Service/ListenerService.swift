@@ -18,10 +18,10 @@ struct ListenerService: Service {
     func run() async throws {
         for place in sockets.closeUnused(by: listeners.map(\.configuration.endpoint)) {
             let text = "the service manager passed a socket for which there is no listener"
-            let fields: [(String, LogEvent.Value)] = [("address", .text(place)), ("text", .text(text))]
+            let fields: [LogEvent.Field] = [("address", .text(place)), ("text", .text(text))]
             log.write(LogEvent("socket-unused", .warning, at: SystemClock.now(), fields))
         }
-        var places: [(String, LogEvent.Value)] = []
+        var places: [LogEvent.Field] = []
         for listener in listeners {
             places.append((listener.configuration.name, .text(try await bind(listener).description)))
         }
