@@ -25,7 +25,8 @@ public final class ReceptionSession: SMTPSessionDelegate {
     private var identity: String?
     /// How, by the name of a mechanism of SASL; `XCLIENT` where a proxy says so.
     private var mechanism = ""
-    private let authentication: SessionAuthentication
+    /// From the first AUTH on.
+    private var authentication: SessionAuthentication?
     /// Those who see the session besides; nil where nobody does.
     private var filters: FilterChain?
     private var hello: HelloCommand?
@@ -60,7 +61,6 @@ public final class ReceptionSession: SMTPSessionDelegate {
         origin = peer.address
         self.isLMTP = isLMTP
         self.isSubmission = isSubmission
-        authentication = SessionAuthentication(service: services.authentication, hostname: settings.hostname)
         self.settings = settings
         self.services = services
         isTrusted = settings.isTrusted(peer.address)
@@ -125,12 +125,19 @@ public final class ReceptionSession: SMTPSessionDelegate {
         case .startQueue(let request): return start(request, answer)
         case .turn(let request): return turn(request, answer)
         case .clientAttributes(let attributes): return .now(replaceClient(attributes))
-        case .authenticate(let command):
-            let peer = AuthenticatingPeer(address: peer.address, tls: tls)
-            return authentication.begin(command, peer, privileges: makePrivileges(), answer.answer)
+        case .authenticate(let command): return authenticate(command, answer)
         case .authenticationResponse(let text):
+            guard let authentication else { preconditionFailure("a response came before AUTH") }
             return authentication.respond(toWire: text, makePrivileges(), answer.answer)
         }
+    }
+
+    private func authenticate(_ command: AuthenticateCommand, _ answer: ReceptionAnswer) -> SMTPDecision {
+        let authentication =
+            authentication ?? SessionAuthentication(service: services.authentication, hostname: settings.hostname)
+        self.authentication = authentication
+        let peer = AuthenticatingPeer(address: peer.address, tls: tls)
+        return authentication.begin(command, peer, privileges: makePrivileges(), answer.answer)
     }
 
     private func privileges(isAuthenticated: Bool) -> SMTPServerPrivileges {
@@ -310,7 +317,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
         }
         if reply.isPositive { endRefusals() } else { refused(reply, line) }
         asked = nil
-        guard let user = authentication.replied(reply) else { return }
+        guard let authentication, let user = authentication.replied(reply) else { return }
         (identity, mechanism) = (user, authentication.mechanism)
         report(.authenticated)
     }
@@ -326,7 +333,7 @@ public final class ReceptionSession: SMTPSessionDelegate {
         if refusals.continues(with: reply, id, isDecided: isDecided) { return }
         endRefusals()
         refusals.begin(with: reply, id, isDecided: isDecided)
-        report(.refused(reply, command: asked?.subject ?? line, id), triedUser: authentication.takeTriedUser())
+        report(.refused(reply, command: asked?.subject ?? line, id), triedUser: authentication?.takeTriedUser())
         if case .mail? = asked { abandonTransaction() }
     }
 
@@ -373,8 +380,8 @@ public final class ReceptionSession: SMTPSessionDelegate {
     }
 }
 
-/// What a session needs of the server around it.
-public struct ReceptionServices: Sendable {
+/// What sessions need of the server around them, which they share: a session that does nothing costs memory.
+public final class ReceptionServices: Sendable {
     public let sink: any MessageSink
     public let log: @Sendable (ReceptionEvent) -> Void
     /// The time as RFC 5322 writes it.

@@ -6,16 +6,18 @@ import Testing
 struct ReadBufferSizingTests {
     @Test func `a session of short commands keeps a small buffer`() {
         var sizing = ReadBufferSizing()
-        let growths = [6, 40, 1_000, 1_023].map { sizing.record(actualReadBytes: $0) }
-        #expect(growths == [false, false, false, false])
-        #expect(sizing.nextBufferSize() == 1_024)
-        #expect(sizing.buffer(allocator: .init()).capacity == 1_024)
+        let growths = [6, 40, 127].map { sizing.record(actualReadBytes: $0) }
+        #expect(growths == [false, false, false])
+        #expect(sizing.nextBufferSize() == 128)
+        #expect(sizing.buffer(allocator: .init()).capacity == 128)
     }
 
-    @Test func `whoever fills the buffer gets a larger one, once`() {
+    @Test func `whoever fills the buffer gets a larger one, twice`() {
         var sizing = ReadBufferSizing()
-        let growths = [1_024, 16_384].map { sizing.record(actualReadBytes: $0) }
-        #expect(growths == [true, false])
-        #expect(sizing.nextBufferSize() == 16_384)
+        let sizes = [128, 500, 1_024, 16_384].map { octets in
+            _ = sizing.record(actualReadBytes: octets)
+            return sizing.nextBufferSize()
+        }
+        #expect(sizes == [1_024, 1_024, 16_384, 16_384])
     }
 }
