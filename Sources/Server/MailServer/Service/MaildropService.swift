@@ -23,6 +23,12 @@ struct MaildropService: Service {
     let threads: NIOThreadPool
     let log: EventLog
 
+    /// Makes the folder, which is to be there when the server says that it is ready: a program may come at once, and find
+    /// no server any more. What goes wrong is told when the service runs.
+    func prepare() {
+        try? folder.prepare(settings.configuration.maildropSettings)
+    }
+
     func run() async throws {
         let log = log
         do {

@@ -66,11 +66,13 @@ package struct ServerComposition {
             preconditionFailure("a configuration has a listener")
         }
         let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let maildrop = MaildropService(settings: settings, sink: spool, ledger: spool, threads: threads, log: log)
+        maildrop.prepare()
         let services: [any Service] = [
             SpoolService(spool: spool, failure: failure),
             DeliveryRunner(delivery: delivery, agents: agents),
             ReportRunner(reports: makeReports(spool, threads, delivery)),
-            MaildropService(settings: settings, sink: spool, ledger: spool, threads: threads, log: log),
+            maildrop,
             ControlService(
                 socketPath: ControlSocket.path(in: configuration.data), group: group,
                 inspector: QueueInspector(spool: spool, settings: { visits.applied(to: settings.delivery) }) {
