@@ -5,8 +5,9 @@ import Testing
 
 @testable import MailServer
 
-/// Sockets that a service manager passes, as it passes them: by descriptors that follow each other.
-struct InheritedSocketsTests {
+/// Sockets that a service manager passes, as it passes them: by descriptors that follow each other, where two tests at once
+/// would take each other's.
+@Suite(.serialized) struct InheritedSocketsTests {
     /// Some sockets on the loopback, at descriptors that nobody else has.
     private final class Passed {
         let first: Int32
