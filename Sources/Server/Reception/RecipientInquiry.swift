@@ -3,7 +3,7 @@ import SMTPCore
 
 /// What others are asked before a recipient is taken that the directory does not refuse.
 struct RecipientInquiry: Sendable {
-    /// How the terminals of a user are meant, and whose they are; nil for nobody's who has an account here.
+    /// How terminals are meant, and the user at them; nil where the address is no user's here.
     struct Terminals: Sendable {
         let verb: MailCommand.Verb
         let user: String?

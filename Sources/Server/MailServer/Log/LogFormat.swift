@@ -34,22 +34,23 @@ package enum LogFormat: Sendable {
     }
 
     private func writeLogfmt(_ event: LogEvent, to writer: inout LogLineWriter) {
-        writer.append("time=")
-        writer.append(event.time)
-        writer.append(" level=")
-        writer.append(event.level.rawValue)
-        writer.append(" event=")
-        writer.append(event.name)
+        writeHead(of: event, after: ("time=", " level=", " event="), to: &writer)
         writer.appendPairs(event.fields)
     }
 
-    private func writeJSON(_ event: LogEvent, to writer: inout LogLineWriter) {
-        writer.append("{\"time\":\"")
+    private func writeHead(
+        of event: LogEvent, after marks: (time: String, level: String, name: String), to writer: inout LogLineWriter
+    ) {
+        writer.append(marks.time)
         writer.append(event.time)
-        writer.append("\",\"level\":\"")
+        writer.append(marks.level)
         writer.append(event.level.rawValue)
-        writer.append("\",\"event\":\"")
+        writer.append(marks.name)
         writer.append(event.name)
+    }
+
+    private func writeJSON(_ event: LogEvent, to writer: inout LogLineWriter) {
+        writeHead(of: event, after: ("{\"time\":\"", "\",\"level\":\"", "\",\"event\":\""), to: &writer)
         writer.append("\"")
         for (name, value) in event.fields {
             writer.append(",")
